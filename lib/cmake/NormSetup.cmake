@@ -1,0 +1,52 @@
+# Compiler settings and the packages that every part of norm-mlir needs.
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+set(CMAKE_CXX_STANDARD 17)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+
+# Debian's MLIR package accepts only its own exact version in find_package, so
+# the major version is checked by hand.
+find_package(MLIR REQUIRED CONFIG HINTS "/usr/lib/llvm-22/lib/cmake/mlir")
+if(NOT LLVM_VERSION_MAJOR EQUAL 22)
+  message(FATAL_ERROR
+    "norm-mlir needs LLVM/MLIR 22, found ${LLVM_PACKAGE_VERSION} in ${MLIR_DIR}. "
+    "On Debian 12: apt-get install libmlir-22-dev mlir-22-tools llvm-22-dev")
+endif()
+message(STATUS "MLIR ${LLVM_PACKAGE_VERSION}: ${MLIR_DIR}")
+
+# The packaged configuration leaves this off although only the shared libMLIR
+# avoids a second copy of every registered type.
+set(MLIR_LINK_MLIR_DYLIB ON)
+
+list(APPEND CMAKE_MODULE_PATH "${MLIR_CMAKE_DIR}" "${LLVM_CMAKE_DIR}")
+include(TableGen)
+include(AddLLVM)
+include(AddMLIR)
+separate_arguments(NORM_LLVM_DEFINITIONS NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+
+find_program(NORM_CCACHE ccache)
+if(NORM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER "${NORM_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${NORM_CCACHE}")
+endif()
+
+# One place for what every target of ours compiles with.
+add_library(NormCompileOptions INTERFACE)
+target_compile_definitions(NormCompileOptions INTERFACE ${NORM_LLVM_DEFINITIONS})
+target_include_directories(NormCompileOptions SYSTEM INTERFACE
+  ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
+target_include_directories(NormCompileOptions INTERFACE
+  "${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include")
+target_compile_options(NormCompileOptions INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -Wall -Wextra -Wno-unused-parameter
+  -Woverloaded-virtual -Wimplicit-fallthrough>)

@@ -1,0 +1,28 @@
+import os
+import sys
+
+import lit.formats
+
+config.name = "norm-mlir"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs", "unit", "benchmark", "python", "CMakeLists.txt"]
+config.test_source_root = os.path.dirname(__file__)
+
+config.environment["PATH"] = os.pathsep.join(
+    [config.norm_tools_dir, config.llvm_tools_dir, config.environment["PATH"]])
+config.substitutions.append(("%python", sys.executable))
+config.substitutions.append(("%cc", config.host_cc))
+config.substitutions.append(("%cxx", config.host_cxx))
+config.substitutions.append(("%examples", os.path.join(config.norm_source_dir, "docs", "examples")))
+
+# What only some CPUs can run; everything else must pass on any x86-64-v3.
+try:
+    with open("/proc/cpuinfo") as cpuinfo:
+        flags = set(next((line for line in cpuinfo if line.startswith("flags")), "").split())
+except OSError:
+    flags = set()
+if {"avx512f", "avx512bw", "avx512dq", "avx512vl"} <= flags:
+    config.available_features.add("cpu-avx512")
+if "avx512_bf16" in flags:
+    config.available_features.add("cpu-avx512bf16")
