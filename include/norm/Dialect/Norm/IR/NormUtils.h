@@ -1,0 +1,47 @@
+//===- NormUtils.h - What several levels need to know of the ops ---------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_DIALECT_NORM_IR_NORMUTILS_H
+#define NORM_DIALECT_NORM_IR_NORMUTILS_H
+
+#include "norm/Dialect/Norm/IR/Norm.h"
+#include "llvm/ADT/SmallBitVector.h"
+
+namespace mlir::norm {
+
+/// The axes made non-negative and ascending. They must be in range.
+SmallVector<int64_t> normalizeAxes(ArrayRef<int64_t> axes, int64_t rank);
+
+/// The type of the statistics of a normalization of `elementType`: `accumulate`
+/// if given, else f32 for 16-bit elements and the element type for others.
+FloatType getAccumulationType(Type elementType, std::optional<Type> accumulate);
+
+/// Whether every value of float type `narrow` is a value of float type `wide`.
+bool holdsExactly(Type wide, Type narrow);
+
+/// The negative-slope parameter of an activation; its default if not given.
+double getAlpha(ActivationOp op);
+
+/// The set of dims over which each value of a generic's body varies: a block
+/// argument over those of its operand's map, an op over those of its operands
+/// (a reduction without the reduced ones). Captured values vary over none.
+class VaryingDims {
+public:
+  explicit VaryingDims(GenericOp op);
+  /// The dims over which `value`, defined in the body or captured, varies.
+  const llvm::SmallBitVector &get(Value value) const;
+  /// Whether `value` varies over `dim`.
+  bool varies(Value value, unsigned dim) const { return get(value).test(dim); }
+
+private:
+  llvm::SmallBitVector none;
+  DenseMap<Value, llvm::SmallBitVector> dims;
+};
+
+} // namespace mlir::norm
+
+#endif // NORM_DIALECT_NORM_IR_NORMUTILS_H

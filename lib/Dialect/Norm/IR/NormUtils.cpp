@@ -1,0 +1,79 @@
+//===- NormUtils.cpp - What several levels need to know of the ops -------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/Dialect/Norm/IR/NormUtils.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+SmallVector<int64_t> mlir::norm::normalizeAxes(ArrayRef<int64_t> axes,
+                                               int64_t rank) {
+  SmallVector<int64_t> result = llvm::map_to_vector(
+      axes, [&](int64_t axis) { return axis < 0 ? axis + rank : axis; });
+  llvm::sort(result);
+  return result;
+}
+
+FloatType mlir::norm::getAccumulationType(Type elementType,
+                                          std::optional<Type> accumulate) {
+  if (accumulate)
+    return cast<FloatType>(*accumulate);
+  auto type = cast<FloatType>(elementType);
+  return type.getWidth() < 32 ? Float32Type::get(type.getContext()) : type;
+}
+
+bool mlir::norm::holdsExactly(Type wide, Type narrow) {
+  if (wide == narrow)
+    return true;
+  auto wideFloat = dyn_cast<FloatType>(wide);
+  auto narrowFloat = dyn_cast<FloatType>(narrow);
+  if (!wideFloat || !narrowFloat)
+    return false;
+  return llvm::APFloat::isRepresentableBy(narrowFloat.getFloatSemantics(),
+                                          wideFloat.getFloatSemantics());
+}
+
+double mlir::norm::getAlpha(ActivationOp op) {
+  if (std::optional<APFloat> alpha = op.getAlpha())
+    return alpha->convertToDouble();
+  return op.getKind() == ActivationKind::Elu ? 1.0 : 0.01;
+}
+
+VaryingDims::VaryingDims(GenericOp op) : none(op.getNumLoops()) {
+  Block *body = op.getBodyBlock();
+  for (BlockArgument argument : body->getArguments()) {
+    llvm::SmallBitVector set(op.getNumLoops());
+    for (unsigned dim : op.getOperandDims(argument.getArgNumber()))
+      set.set(dim);
+    dims[argument] = std::move(set);
+  }
+  for (Operation &nested : body->without_terminator()) {
+    llvm::SmallBitVector set(op.getNumLoops());
+    for (Value operand : nested.getOperands())
+      set |= get(operand);
+    if (auto index = dyn_cast<IndexOp>(nested))
+      set.set(index.getDim());
+    llvm::SmallBitVector reduced = set;
+    if (auto reduce = dyn_cast<ReduceOp>(nested))
+      for (int64_t dim : reduce.getDims())
+        reduced.reset(dim);
+    if (auto center = dyn_cast<CenterOp>(nested)) {
+      for (int64_t dim : center.getDims())
+        reduced.reset(dim);
+      dims[center.getCentered()] = set;
+      dims[center.getMean()] = reduced;
+      continue;
+    }
+    for (Value result : nested.getResults())
+      dims[result] = reduced;
+  }
+}
+
+const llvm::SmallBitVector &VaryingDims::get(Value value) const {
+  auto it = dims.find(value);
+  return it == dims.end() ? none : it->second;
+}
