@@ -1,0 +1,42 @@
+//===- Target.h - What code generation asks of a CPU ---------------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_CPU_TARGET_H
+#define NORM_CPU_TARGET_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/TargetParser/Triple.h"
+#include <cstdint>
+
+namespace mlir::norm {
+
+/// The properties of a CPU that the planner and the lowering depend on.
+struct CPUTarget {
+  /// Bits of the native vector register.
+  unsigned vectorBits = 256;
+  /// Vector registers that code may use.
+  unsigned numVectorRegisters = 16;
+  /// Whether lanes can be masked for free (AVX-512, SVE).
+  bool hasMasks = false;
+  /// Whether f32 pairs convert to bf16 in one instruction (AVX512_BF16).
+  bool hasBf16Convert = false;
+  /// Whether f16 converts to f32 in one instruction (F16C, AArch64).
+  bool hasF16Convert = true;
+  /// Whether the target is x86-64.
+  bool isX86 = true;
+
+  /// Lanes of a native vector of elements of `bits` bits.
+  unsigned getLanes(unsigned bits) const { return vectorBits / bits; }
+
+  /// The target that LLVM's `features` ("+avx2,-avx512f,...", complete, as a
+  /// subtarget reports them) describe on `triple`.
+  static CPUTarget get(const llvm::Triple &triple, llvm::StringRef features);
+};
+
+} // namespace mlir::norm
+
+#endif // NORM_CPU_TARGET_H

@@ -1,0 +1,40 @@
+//===- Target.cpp - What code generation asks of a CPU -------------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/CPU/Target.h"
+
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir::norm;
+
+CPUTarget CPUTarget::get(const llvm::Triple &triple, llvm::StringRef features) {
+  llvm::StringSet<> enabled;
+  llvm::SmallVector<llvm::StringRef> parts;
+  features.split(parts, ',', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  for (llvm::StringRef part : parts)
+    if (part.consume_front("+"))
+      enabled.insert(part);
+  CPUTarget target;
+  target.isX86 = triple.isX86();
+  if (!target.isX86) {
+    target.vectorBits = 128;
+    target.numVectorRegisters = 32;
+    return target;
+  }
+  target.hasF16Convert = enabled.contains("f16c");
+  target.hasMasks = enabled.contains("avx512vl") &&
+                    enabled.contains("avx512bw") &&
+                    enabled.contains("avx512dq");
+  target.hasBf16Convert = target.hasMasks && enabled.contains("avx512bf16");
+  if (target.hasMasks) {
+    target.vectorBits = 512;
+    target.numVectorRegisters = 32;
+  } else if (!enabled.contains("avx2")) {
+    target.vectorBits = 128;
+  }
+  return target;
+}
