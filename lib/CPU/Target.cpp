@@ -7,6 +7,7 @@
 
 #include "norm/CPU/Target.h"
 
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir::norm;
