@@ -1,0 +1,421 @@
+//===- NormOps.cpp - Graph-level ops, straight from their formulas
+//-------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Written from the ops' descriptions and from nothing else: this is what every
+// pass and kernel is compared with.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Evaluator.h"
+#include "RowView.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::norm;
+
+namespace {
+
+template <typename T> T sumOf(ArrayRef<T> row) {
+  T sum = 0;
+  for (T value : row)
+    sum += value;
+  return sum;
+}
+
+template <typename T> T meanOf(ArrayRef<T> row) {
+  return sumOf(row) / static_cast<T>(row.size());
+}
+
+/// sum((x - center)^2) / N.
+template <typename T> T meanSquareAround(T center, ArrayRef<T> row) {
+  T sum = 0;
+  for (T value : row)
+    sum += (value - center) * (value - center);
+  return sum / static_cast<T>(row.size());
+}
+
+/// Scale and shift as the normalizations share them.
+template <typename T> class Affine {
+public:
+  template <typename OpTy>
+  Affine(OpTy op, const InterpValue *scale, const InterpValue *shift)
+      : scale(scale), shift(shift),
+        offset(op.getScaleOffset().convertToDouble()),
+        round(op.getCastBeforeScale()),
+        type(cast<FloatType>(getElementTypeOrSelf(op.getInput().getType()))) {}
+
+  /// The result for a normalized value whose parameters are at `index`.
+  T apply(T normalized, int64_t index) const {
+    if (round)
+      normalized = roundTo(type, normalized);
+    if (scale)
+      normalized *= T(scale->getFloats()[index]) + offset;
+    if (shift)
+      normalized += T(shift->getFloats()[index]);
+    return normalized;
+  }
+
+private:
+  const InterpValue *scale;
+  const InterpValue *shift;
+  T offset;
+  bool round;
+  FloatType type;
+};
+
+/// The graph-level ops in arithmetic of T.
+template <typename T> class NormEvaluator {
+public:
+  explicit NormEvaluator(ArrayRef<InterpValue> operands) : operands(operands) {}
+
+  InterpValues layerNorm(LayerNormOp op);
+  InterpValues rmsNorm(RmsNormOp op);
+  InterpValues l2Norm(L2NormOp op);
+  InterpValues groupNorm(GroupNormOp op);
+  InterpValues instanceNorm(InstanceNormOp op);
+  InterpValues batchNorm(BatchNormOp op);
+  InterpValues batchNormTraining(BatchNormTrainingOp op);
+  InterpValues linear(LinearOp op);
+  InterpValues activation(ActivationOp op);
+
+private:
+  ArrayRef<InterpValue> operands;
+
+  const InterpValue &input() { return operands[0]; }
+  Type elementType() { return input().getElementType(); }
+
+  /// The value of an optional operand of `op`; null if it is absent.
+  const InterpValue *find(Operation *op, Value operand) {
+    for (unsigned i = 0; operand && i < op->getNumOperands(); ++i)
+      if (op->getOperand(i) == operand)
+        return &operands[i];
+    return nullptr;
+  }
+  template <typename OpTy> Affine<T> affine(OpTy op) {
+    return Affine<T>(op, find(op, op.getScale()), find(op, op.getShift()));
+  }
+  /// Groups of `channelsPerGroup` consecutive channels of each sample.
+  template <typename OpTy>
+  InterpValues normalizeGroups(OpTy op, int64_t channelsPerGroup);
+};
+
+template <typename T> InterpValues NormEvaluator<T>::layerNorm(LayerNormOp op) {
+  RowView<T> x(input(), normalizeAxes(op.getAxes(), input().getRank()));
+  T epsilon = op.getEpsilon().convertToDouble();
+  Affine<T> affine = this->affine(op);
+  std::vector<T> means(x.numRows()), rstds(x.numRows());
+  for (int64_t r = 0; r < x.numRows(); ++r) {
+    MutableArrayRef<T> row = x.row(r);
+    T mean = meanOf<T>(row);
+    T rstd = 1 / std::sqrt(meanSquareAround<T>(mean, row) + epsilon);
+    for (auto [j, value] : llvm::enumerate(row))
+      value = affine.apply((value - mean) * rstd, j);
+    means[r] = mean;
+    rstds[r] = rstd;
+  }
+  InterpValues results{x.toTensor(elementType())};
+  if (op.getStatistics().empty())
+    return results;
+  Type accumulation = getAccumulationType(elementType(), op.getAccumulate());
+  results.push_back(x.perRow(accumulation, means));
+  results.push_back(x.perRow(accumulation, rstds));
+  return results;
+}
+
+template <typename T> InterpValues NormEvaluator<T>::rmsNorm(RmsNormOp op) {
+  RowView<T> x(input(), normalizeAxes(op.getAxes(), input().getRank()));
+  T epsilon = op.getEpsilon().convertToDouble();
+  Affine<T> affine = this->affine(op);
+  std::vector<T> rstds(x.numRows());
+  for (int64_t r = 0; r < x.numRows(); ++r) {
+    MutableArrayRef<T> row = x.row(r);
+    T rstd = 1 / std::sqrt(meanSquareAround<T>(0, row) + epsilon);
+    for (auto [j, value] : llvm::enumerate(row))
+      value = affine.apply(value * rstd, j);
+    rstds[r] = rstd;
+  }
+  InterpValues results{x.toTensor(elementType())};
+  if (!op.getStatistics().empty())
+    results.push_back(x.perRow(
+        getAccumulationType(elementType(), op.getAccumulate()), rstds));
+  return results;
+}
+
+template <typename T> InterpValues NormEvaluator<T>::l2Norm(L2NormOp op) {
+  RowView<T> x(input(), normalizeAxes(op.getAxes(), input().getRank()));
+  T epsilon = op.getEpsilon().convertToDouble();
+  for (int64_t r = 0; r < x.numRows(); ++r) {
+    T sum = 0;
+    for (T value : x.row(r))
+      sum += value * value;
+    T norm = std::sqrt(sum);
+    // A NaN norm is kept.
+    T divisor = norm < epsilon ? epsilon : norm;
+    for (T &value : x.row(r))
+      value /= divisor;
+  }
+  return {x.toTensor(elementType())};
+}
+
+template <typename T>
+template <typename OpTy>
+InterpValues NormEvaluator<T>::normalizeGroups(OpTy op,
+                                               int64_t channelsPerGroup) {
+  int64_t rank = input().getRank();
+  int64_t channelAxis = (op.getChannelAxis() + rank) % rank;
+  T epsilon = op.getEpsilon().convertToDouble();
+  Affine<T> affine = this->affine(op);
+  // One row a channel of a sample; a group is consecutive rows.
+  SmallVector<int64_t> spatial;
+  for (int64_t d = 1; d < rank; ++d)
+    if (d != channelAxis)
+      spatial.push_back(d);
+  RowView<T> x(input(), spatial);
+  int64_t channels = input().getShape()[channelAxis];
+  for (int64_t first = 0; first < x.numRows(); first += channelsPerGroup) {
+    MutableArrayRef<T> group = x.rows(first, channelsPerGroup);
+    T mean = meanOf<T>(group);
+    T rstd = 1 / std::sqrt(meanSquareAround<T>(mean, group) + epsilon);
+    for (int64_t r = first; r < first + channelsPerGroup; ++r)
+      for (T &value : x.row(r))
+        value = affine.apply((value - mean) * rstd, r % channels);
+  }
+  return {x.toTensor(elementType())};
+}
+
+template <typename T> InterpValues NormEvaluator<T>::groupNorm(GroupNormOp op) {
+  int64_t rank = input().getRank();
+  int64_t channels = input().getShape()[(op.getChannelAxis() + rank) % rank];
+  return normalizeGroups(
+      op,
+      std::max<int64_t>(1, channels / static_cast<int64_t>(op.getGroups())));
+}
+
+template <typename T>
+InterpValues NormEvaluator<T>::instanceNorm(InstanceNormOp op) {
+  return normalizeGroups(op, 1);
+}
+
+/// All axes of a tensor but one.
+SmallVector<int64_t> otherAxes(int64_t rank, int64_t axis) {
+  SmallVector<int64_t> axes;
+  for (int64_t d = 0; d < rank; ++d)
+    if (d != axis)
+      axes.push_back(d);
+  return axes;
+}
+
+template <typename T> InterpValues NormEvaluator<T>::batchNorm(BatchNormOp op) {
+  int64_t rank = input().getRank();
+  RowView<T> x(input(), otherAxes(rank, (op.getChannelAxis() + rank) % rank));
+  T epsilon = op.getEpsilon().convertToDouble();
+  Affine<T> affine = this->affine(op);
+  ArrayRef<double> means = find(op, op.getMean())->getFloats();
+  ArrayRef<double> variances = find(op, op.getVariance())->getFloats();
+  for (int64_t c = 0; c < x.numRows(); ++c)
+    for (T &value : x.row(c))
+      value = affine.apply(
+          (value - T(means[c])) / std::sqrt(T(variances[c]) + epsilon), c);
+  return {x.toTensor(elementType())};
+}
+
+template <typename T>
+InterpValues NormEvaluator<T>::batchNormTraining(BatchNormTrainingOp op) {
+  int64_t rank = input().getRank();
+  RowView<T> x(input(), otherAxes(rank, (op.getChannelAxis() + rank) % rank));
+  T epsilon = op.getEpsilon().convertToDouble();
+  Affine<T> affine = this->affine(op);
+  std::vector<T> means(x.numRows()), variances(x.numRows());
+  for (int64_t c = 0; c < x.numRows(); ++c) {
+    MutableArrayRef<T> row = x.row(c);
+    means[c] = meanOf<T>(row);
+    variances[c] = meanSquareAround<T>(means[c], row);
+    T rstd = 1 / std::sqrt(variances[c] + epsilon);
+    for (T &value : row)
+      value = affine.apply((value - means[c]) * rstd, c);
+  }
+  Type accumulation = getAccumulationType(elementType(), op.getAccumulate());
+  return {x.toTensor(elementType()), x.perRow(accumulation, means),
+          x.perRow(accumulation, variances)};
+}
+
+template <typename T> InterpValues NormEvaluator<T>::linear(LinearOp op) {
+  const InterpValue &weight = operands[1];
+  const InterpValue *bias = find(op, op.getBias());
+  int64_t inSize = input().getShape().back();
+  bool outIn = op.getLayout() == WeightLayout::OutIn;
+  int64_t outSize = weight.getShape()[outIn ? 0 : 1];
+  int64_t rows = countElements(input().getShape().drop_back());
+
+  // The weight as in x out, so that the inner loop below has stride 1.
+  std::vector<T> w(inSize * outSize);
+  for (int64_t k = 0; k < inSize; ++k)
+    for (int64_t o = 0; o < outSize; ++o)
+      w[k * outSize + o] =
+          weight.getFloats()[outIn ? o * inSize + k : k * outSize + o];
+
+  std::vector<double> result(rows * outSize);
+  auto type = cast<FloatType>(op.getResult().getType().getElementType());
+  std::vector<T> y(outSize);
+  for (int64_t r = 0; r < rows; ++r) {
+    std::fill(y.begin(), y.end(), T(0));
+    for (int64_t k = 0; k < inSize; ++k) {
+      T x = input().getFloats()[r * inSize + k];
+      const T *wk = w.data() + k * outSize;
+      for (int64_t o = 0; o < outSize; ++o)
+        y[o] += x * wk[o];
+    }
+    for (int64_t o = 0; o < outSize; ++o) {
+      T biased = bias ? y[o] + T(bias->getFloats()[o]) : y[o];
+      result[r * outSize + o] = static_cast<double>(roundTo(type, biased));
+    }
+  }
+  SmallVector<int64_t> shape(input().getShape());
+  shape.back() = outSize;
+  return {InterpValue::floats(type, shape, std::move(result))};
+}
+
+/// log(1 + exp(x)) without overflow.
+template <typename T> T softplus(T x) {
+  return std::fmax(x, T(0)) + std::log1p(std::exp(-std::fabs(x)));
+}
+
+template <typename T> T activate(ActivationKind kind, T alpha, T x) {
+  using K = ActivationKind;
+  if (std::isnan(x))
+    return x;
+  const T half = T(1) / 2;
+  const T pi = std::acos(T(-1));
+  switch (kind) {
+  case K::Relu:
+    return x < 0 ? T(0) : x;
+  case K::GeluErf:
+    // 1 + erf(x / sqrt 2) cancels for negative x; erfc does not.
+    return x * half * std::erfc(-x / std::sqrt(T(2)));
+  case K::GeluTanh: {
+    // 1 + tanh(u) = 2 / (1 + exp(-2u)).
+    T u = std::sqrt(2 / pi) * (x + T(0.044715L) * x * x * x);
+    return x / (1 + std::exp(-2 * u));
+  }
+  case K::Silu:
+    return x / (1 + std::exp(-x));
+  case K::Sigmoid:
+    return 1 / (1 + std::exp(-x));
+  case K::Tanh:
+    return std::tanh(x);
+  case K::QuickGelu:
+    return x / (1 + std::exp(T(-1.702L) * x));
+  case K::Softplus:
+    return softplus(x);
+  case K::LeakyRelu:
+    return x < 0 ? alpha * x : x;
+  case K::Elu:
+    return x < 0 ? alpha * std::expm1(x) : x;
+  case K::Hardswish:
+    return x * std::fmin(std::fmax(x + 3, T(0)), T(6)) / 6;
+  case K::Mish:
+    return x * std::tanh(softplus(x));
+  }
+  llvm_unreachable("all kinds are handled");
+}
+
+template <typename T>
+InterpValues NormEvaluator<T>::activation(ActivationOp op) {
+  Lanes<T> lanes = Lanes<T>::of(input(), elementType());
+  T alpha = getAlpha(op);
+  for (T &value : lanes.floats)
+    value = activate(op.getKind(), alpha, value);
+  return {lanes.toTensor(elementType(), input().getShape())};
+}
+
+template <typename T>
+FailureOr<InterpValues> evaluateIn(Operation *op,
+                                   ArrayRef<InterpValue> operands) {
+  NormEvaluator<T> evaluator(operands);
+  using Result = FailureOr<InterpValues>;
+  return TypeSwitch<Operation *, Result>(op)
+      .Case([&](LayerNormOp op) { return evaluator.layerNorm(op); })
+      .Case([&](RmsNormOp op) { return evaluator.rmsNorm(op); })
+      .Case([&](L2NormOp op) { return evaluator.l2Norm(op); })
+      .Case([&](GroupNormOp op) { return evaluator.groupNorm(op); })
+      .Case([&](InstanceNormOp op) { return evaluator.instanceNorm(op); })
+      .Case([&](BatchNormOp op) { return evaluator.batchNorm(op); })
+      .Case([&](BatchNormTrainingOp op) {
+        return evaluator.batchNormTraining(op);
+      })
+      .Case([&](LinearOp op) { return evaluator.linear(op); })
+      .Case([&](ActivationOp op) { return evaluator.activation(op); })
+      .Default([](Operation *op) -> Result {
+        return op->emitError("the interpreter does not know '")
+               << op->getName() << "'";
+      });
+}
+
+/// What the verifier cannot see in dynamic types.
+LogicalResult verifySizes(Operation *op, ArrayRef<InterpValue> operands) {
+  auto expect = [&](Value operand, ArrayRef<int64_t> shape) -> LogicalResult {
+    for (unsigned i = 0; operand && i < op->getNumOperands(); ++i)
+      if (op->getOperand(i) == operand && operands[i].getShape() != shape)
+        return op->emitError("operand ")
+               << i << " has type " << operands[i].getType()
+               << " where the sizes of x, of type " << operands[0].getType()
+               << ", do not fit";
+    return success();
+  };
+  ArrayRef<int64_t> shape = operands[0].getShape();
+  auto atAxes = [&](ArrayRef<int64_t> axes) {
+    return llvm::map_to_vector(normalizeAxes(axes, shape.size()),
+                               [&](int64_t axis) { return shape[axis]; });
+  };
+  return TypeSwitch<Operation *, LogicalResult>(op)
+      .Case<LayerNormOp, RmsNormOp>([&](auto op) {
+        SmallVector<int64_t> sizes = atAxes(op.getAxes());
+        return success(succeeded(expect(op.getScale(), sizes)) &&
+                       succeeded(expect(op.getShift(), sizes)));
+      })
+      .Case<GroupNormOp, InstanceNormOp, BatchNormTrainingOp, BatchNormOp>(
+          [&](auto op) {
+            SmallVector<int64_t> sizes =
+                atAxes({static_cast<int64_t>(op.getChannelAxis())});
+            if (failed(expect(op.getScale(), sizes)) ||
+                failed(expect(op.getShift(), sizes)))
+              return failure();
+            if constexpr (std::is_same_v<decltype(op), BatchNormOp>)
+              return success(succeeded(expect(op.getMean(), sizes)) &&
+                             succeeded(expect(op.getVariance(), sizes)));
+            return success();
+          })
+      .Case([&](LinearOp op) {
+        ArrayRef<int64_t> weight = operands[1].getShape();
+        bool outIn = op.getLayout() == WeightLayout::OutIn;
+        SmallVector<int64_t> expected{weight[0], weight[1]};
+        expected[outIn ? 1 : 0] = shape.back();
+        return success(
+            succeeded(expect(op.getWeight(), expected)) &&
+            succeeded(expect(op.getBias(), {weight[outIn ? 0 : 1]})));
+      })
+      .Default(success());
+}
+
+} // namespace
+
+FailureOr<InterpValues>
+mlir::norm::evaluateNorm(Operation *op, ArrayRef<InterpValue> operands) {
+  if (failed(requireInitialized(op, operands)))
+    return failure();
+  if (operands.empty())
+    return op->emitError("the interpreter does not know '")
+           << op->getName() << "'";
+  if (failed(verifySizes(op, operands)))
+    return failure();
+  if (needsLongDouble(op))
+    return evaluateIn<long double>(op, operands);
+  return evaluateIn<double>(op, operands);
+}
