@@ -14,6 +14,7 @@ config.environment["PATH"] = os.pathsep.join(
 config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%cc", config.host_cc))
 config.substitutions.append(("%cxx", config.host_cxx))
+config.substitutions.append(("%test_passes", os.path.join(config.norm_lib_dir, "NormTestPasses.so")))
 config.substitutions.append(("%examples", os.path.join(config.norm_source_dir, "docs", "examples")))
 
 # What only some CPUs can run; everything else must pass on any x86-64-v3.

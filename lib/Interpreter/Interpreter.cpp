@@ -106,7 +106,13 @@ private:
                                  ArrayRef<InterpValue> operands);
   FailureOr<InterpValues> runCall(func::CallOp call,
                                   ArrayRef<InterpValue> operands);
+  FailureOr<InterpValues> runIf(scf::IfOp branch,
+                                ArrayRef<InterpValue> operands);
   FailureOr<InterpValues> operandsOf(Operation *op);
+  void transfer(ValueRange from, ValueRange to) {
+    if (observer)
+      observer->onTransfer(from, to);
+  }
 };
 
 FailureOr<InterpValues> Frame::operandsOf(Operation *op) {
@@ -156,6 +162,7 @@ FailureOr<InterpValues> Frame::runFor(scf::ForOp loop,
     return loop.emitError("step must be positive, is ") << step;
   InterpValues carried(operands.drop_front(3));
   Type type = loop.getInductionVar().getType();
+  transfer(loop.getInitArgs(), loop.getRegionIterArgs());
   for (int64_t i = lower; i < upper; i += step) {
     InterpValues arguments{InterpValue::scalarInt(type, i)};
     arguments.append(carried);
@@ -163,8 +170,23 @@ FailureOr<InterpValues> Frame::runFor(scf::ForOp loop,
     if (failed(next))
       return failure();
     carried = std::move(*next);
+    transfer(loop.getYieldedValues(), loop.getRegionIterArgs());
   }
+  transfer(loop.getRegionIterArgs(), loop.getResults());
   return carried;
+}
+
+FailureOr<InterpValues> Frame::runIf(scf::IfOp branch,
+                                     ArrayRef<InterpValue> operands) {
+  Region &region =
+      operands[0].getInt() ? branch.getThenRegion() : branch.getElseRegion();
+  if (region.empty())
+    return InterpValues();
+  FailureOr<InterpValues> results = runBlock(region.front(), {});
+  if (succeeded(results))
+    transfer(region.front().getTerminator()->getOperands(),
+             branch.getResults());
+  return results;
 }
 
 FailureOr<InterpValues> Frame::runCall(func::CallOp call,
@@ -176,20 +198,20 @@ FailureOr<InterpValues> Frame::runCall(func::CallOp call,
            << call.getCallee() << "', of which there is no body";
   if (depth >= kMaxCallDepth)
     return call.emitError("more than ") << kMaxCallDepth << " nested calls";
-  return Frame(observer, depth + 1).call(callee, operands);
+  transfer(call.getOperands(), callee.getArguments());
+  FailureOr<InterpValues> results =
+      Frame(observer, depth + 1).call(callee, operands);
+  if (succeeded(results))
+    transfer(callee.getBody().front().getTerminator()->getOperands(),
+             call.getResults());
+  return results;
 }
 
 FailureOr<InterpValues> Frame::evaluate(Operation *op,
                                         ArrayRef<InterpValue> operands) {
   return TypeSwitch<Operation *, FailureOr<InterpValues>>(op)
       .Case([&](scf::ForOp loop) { return runFor(loop, operands); })
-      .Case([&](scf::IfOp branch) -> FailureOr<InterpValues> {
-        Region &region = operands[0].getInt() ? branch.getThenRegion()
-                                              : branch.getElseRegion();
-        if (region.empty())
-          return InterpValues();
-        return runBlock(region.front(), {});
-      })
+      .Case([&](scf::IfOp branch) { return runIf(branch, operands); })
       .Case([&](func::CallOp call) { return runCall(call, operands); })
       .Case([&](affine::AffineApplyOp apply) -> FailureOr<InterpValues> {
         SmallVector<Attribute> inputs, outputs;

@@ -37,6 +37,9 @@ public:
   afterOp(Operation *op, ArrayRef<InterpValue> operands,
           ArrayRef<InterpValue> results,
           function_ref<const InterpValue *(Value)> lookup) = 0;
+  /// The values of `from` become those of `to`: calls, branches and loops pass
+  /// them on.
+  virtual void onTransfer(ValueRange from, ValueRange to) {}
 };
 
 /// The results of `function` for `arguments`. What the interpreter does not

@@ -1,0 +1,104 @@
+//===- Comparison.cpp - Comparing a result with its reference
+//------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/Interpreter/Tolerance.h"
+
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// |actual - expected|; 0 for two NaNs or equal infinities.
+static double errorOf(double expected, double actual) {
+  if (expected == actual || (std::isnan(expected) && std::isnan(actual)))
+    return 0;
+  double error = std::fabs(actual - expected);
+  return std::isnan(error) ? INFINITY : error;
+}
+
+/// The error in multiples of what is admissible.
+static double ratioOf(double error, double admissible) {
+  if (error == 0)
+    return 0;
+  if (std::isnan(admissible))
+    return INFINITY;
+  if (std::isinf(admissible))
+    return 0;
+  return error / admissible;
+}
+
+Comparison mlir::norm::compare(const InterpValue &expected,
+                               const ErrorBound &bound,
+                               const InterpValue &actual, double slack) {
+  Comparison result;
+  result.differentType = expected.getType() != actual.getType();
+  if (result.differentType)
+    return result;
+  double worst = -1;
+  for (int64_t i = 0, e = expected.getNumElements(); i < e; ++i) {
+    double error = errorOf(expected.getElement(i), actual.getElement(i));
+    double ratio = ratioOf(error, bound.empty() ? 0 : slack * bound[i]);
+    result.maxError = std::max(result.maxError, error);
+    result.maxRatio = std::max(result.maxRatio, ratio);
+    if (ratio > 1) {
+      ++result.numBad;
+      if (result.first < 0)
+        result.first = i;
+    }
+    if (ratio > worst) {
+      worst = ratio;
+      result.worst = i;
+    }
+  }
+  return result;
+}
+
+/// One element of the message.
+static void describeElement(llvm::raw_ostream &os, int64_t place,
+                            const InterpValue &expected,
+                            const ErrorBound &bound, const InterpValue &actual,
+                            double slack) {
+  SmallVector<int64_t> index(expected.getRank());
+  int64_t rest = place;
+  for (int64_t d = expected.getRank() - 1; d >= 0; --d) {
+    index[d] = rest % expected.getShape()[d];
+    rest /= expected.getShape()[d];
+  }
+  double want = expected.getElement(place), got = actual.getElement(place);
+  os << "element [";
+  llvm::interleaveComma(index, os);
+  os << llvm::format("]: expected %.9g, got %.9g, off by %.3g where %.3g is "
+                     "admissible",
+                     want, got, errorOf(want, got),
+                     bound.empty() ? 0.0 : slack * bound[place]);
+}
+
+std::string mlir::norm::describe(const Comparison &comparison,
+                                 const InterpValue &expected,
+                                 const ErrorBound &bound,
+                                 const InterpValue &actual, double slack) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (comparison.differentType) {
+    os << "expected a value of type " << expected.getType() << ", got "
+       << actual.getType();
+    return text;
+  }
+  if (comparison.passed())
+    return text;
+  os << comparison.numBad << " of " << expected.getNumElements()
+     << " elements differ; first ";
+  describeElement(os, comparison.first, expected, bound, actual, slack);
+  if (comparison.worst != comparison.first) {
+    os << "; worst ";
+    describeElement(os, comparison.worst, expected, bound, actual, slack);
+  }
+  return text;
+}
