@@ -7,6 +7,7 @@
 
 #include "norm/CPU/Target.h"
 
+#include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -38,4 +39,18 @@ CPUTarget CPUTarget::get(const llvm::Triple &triple, llvm::StringRef features) {
     target.vectorBits = 128;
   }
   return target;
+}
+
+CPUTarget CPUTarget::get(mlir::Operation *op) {
+  auto module = mlir::isa<mlir::ModuleOp>(op)
+                    ? mlir::cast<mlir::ModuleOp>(op)
+                    : op->getParentOfType<mlir::ModuleOp>();
+  auto attribute = module ? module->getAttrOfType<mlir::DictionaryAttr>(
+                                kCPUTargetAttrName)
+                          : mlir::DictionaryAttr();
+  if (!attribute)
+    return CPUTarget();
+  return get(
+      llvm::Triple(attribute.getAs<mlir::StringAttr>("triple").getValue()),
+      attribute.getAs<mlir::StringAttr>("features").getValue());
 }

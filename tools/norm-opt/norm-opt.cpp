@@ -12,6 +12,7 @@
 #include "mlir/InitAllPasses.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "norm/CPU/Passes.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Interpreter/VerifyPasses.h"
 #include "llvm/Support/CommandLine.h"
@@ -67,6 +68,7 @@ int main(int argc, char **argv) {
   registerAllDialects(registry);
   registerAllExtensions(registry);
   registerAllPasses();
+  norm::registerNormCPUPasses();
   registry.insert<norm::NormDialect>();
   auto [input, output] = registerAndParseCLIOptions(
       argc, argv, "norm-mlir optimizer driver\n", registry);

@@ -8,11 +8,17 @@
 #ifndef NORM_CPU_TARGET_H
 #define NORM_CPU_TARGET_H
 
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Operation.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/TargetParser/Triple.h"
 #include <cstdint>
 
 namespace mlir::norm {
+
+/// Module attribute: a dictionary of the strings `triple`, `cpu` and
+/// `features`, set by norm-attach-cpu-target.
+constexpr llvm::StringLiteral kCPUTargetAttrName = "norm.cpu_target";
 
 /// The properties of a CPU that the planner and the lowering depend on.
 struct CPUTarget {
@@ -35,7 +41,18 @@ struct CPUTarget {
   /// The target that LLVM's `features` ("+avx2,-avx512f,...", complete, as a
   /// subtarget reports them) describe on `triple`.
   static CPUTarget get(const llvm::Triple &triple, llvm::StringRef features);
+
+  /// The target of the module that holds `op`; x86-64-v3 if it names none.
+  static CPUTarget get(Operation *op);
 };
+
+/// The value of `norm.cpu_target` for a triple (that of the host if empty), a
+/// CPU name or "native", and more features. `error` says what is unknown.
+FailureOr<DictionaryAttr> makeCPUTargetAttr(MLIRContext *context,
+                                            llvm::StringRef triple,
+                                            llvm::StringRef cpu,
+                                            llvm::StringRef features,
+                                            std::string &error);
 
 } // namespace mlir::norm
 

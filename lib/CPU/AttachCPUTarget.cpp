@@ -1,0 +1,101 @@
+//===- AttachCPUTarget.cpp - Say for which CPU the module is compiled ----------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "norm/CPU/Passes.h"
+#include "norm/CPU/Target.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
+
+namespace mlir::norm {
+#define GEN_PASS_DEF_ATTACHCPUTARGET
+#include "norm/CPU/Passes.h.inc"
+} // namespace mlir::norm
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// Every feature of the subtarget, as "+a,-b,...".
+static std::string listFeatures(const llvm::MCSubtargetInfo &subtarget) {
+  std::string list;
+  for (const llvm::SubtargetFeatureKV &feature :
+       subtarget.getAllProcessorFeatures()) {
+    if (!list.empty())
+      list += ',';
+    list += subtarget.getFeatureBits().test(feature.Value) ? '+' : '-';
+    list += feature.Key;
+  }
+  return list;
+}
+
+/// The host's features as of LLVM's -mattr: virtual machines hide some of what
+/// the CPU's name promises.
+static std::string hostFeatures() {
+  std::string list;
+  for (const auto &feature : llvm::sys::getHostCPUFeatures()) {
+    list += feature.second ? ",+" : ",-";
+    list += feature.first();
+  }
+  return list.empty() ? list : list.substr(1);
+}
+
+FailureOr<DictionaryAttr>
+mlir::norm::makeCPUTargetAttr(MLIRContext *context, llvm::StringRef tripleName,
+                              llvm::StringRef cpuName,
+                              llvm::StringRef features, std::string &error) {
+  llvm::InitializeAllTargetInfos();
+  llvm::InitializeAllTargets();
+  llvm::InitializeAllTargetMCs();
+  llvm::Triple triple(llvm::Triple::normalize(
+      tripleName.empty() ? llvm::sys::getDefaultTargetTriple()
+                         : tripleName.str()));
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return failure();
+
+  std::string cpu = cpuName.str(), all = features.str();
+  if (cpu == "native") {
+    cpu = llvm::sys::getHostCPUName().str();
+    all = hostFeatures() + (all.empty() ? "" : "," + all);
+  }
+  // LLVM only warns of an unknown CPU, and on stderr: ask an empty subtarget.
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
+      target->createMCSubtargetInfo(triple, "", ""));
+  if (!subtarget || (!cpu.empty() && !subtarget->isCPUStringValid(cpu))) {
+    error = "unknown CPU '" + cpu + "' for " + triple.str();
+    return failure();
+  }
+  subtarget.reset(target->createMCSubtargetInfo(triple, cpu, all));
+  Builder builder(context);
+  return builder.getDictionaryAttr(
+      {builder.getNamedAttr("triple", builder.getStringAttr(triple.str())),
+       builder.getNamedAttr("cpu", builder.getStringAttr(cpu)),
+       builder.getNamedAttr("features",
+                            builder.getStringAttr(listFeatures(*subtarget)))});
+}
+
+namespace {
+struct AttachCPUTarget : norm::impl::AttachCPUTargetBase<AttachCPUTarget> {
+  using AttachCPUTargetBase::AttachCPUTargetBase;
+
+  void runOnOperation() final {
+    std::string error;
+    FailureOr<DictionaryAttr> attribute =
+        makeCPUTargetAttr(&getContext(), triple, cpu, features, error);
+    if (failed(attribute)) {
+      getOperation().emitError(error);
+      return signalPassFailure();
+    }
+    getOperation()->setAttr(kCPUTargetAttrName, *attribute);
+  }
+};
+} // namespace
