@@ -7,13 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/DialectRegistry.h"
-#include "mlir/InitAllDialects.h"
-#include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
-#include "norm/CPU/Passes.h"
-#include "norm/Dialect/Norm/IR/Norm.h"
+#include "norm/Driver/Pipelines.h"
 #include "norm/Interpreter/VerifyPasses.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -65,11 +62,9 @@ static LogicalResult runVerified(StringRef inputFilename,
 
 int main(int argc, char **argv) {
   DialectRegistry registry;
-  registerAllDialects(registry);
-  registerAllExtensions(registry);
+  norm::registerDialects(registry);
   registerAllPasses();
-  norm::registerNormCPUPasses();
-  registry.insert<norm::NormDialect>();
+  norm::registerPassesAndPipelines();
   auto [input, output] = registerAndParseCLIOptions(
       argc, argv, "norm-mlir optimizer driver\n", registry);
   if (verifyPasses != VerifyPasses::Off)

@@ -1,0 +1,42 @@
+//===- CodeGen.h - From LLVM's dialect to machine code ----------*- C++ -*-===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_DRIVER_CODEGEN_H
+#define NORM_DRIVER_CODEGEN_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "norm/Driver/Options.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Target/TargetMachine.h"
+
+namespace mlir::norm {
+
+/// A module of LLVM IR with the context that it lives in.
+struct LLVMModule {
+  std::unique_ptr<llvm::LLVMContext> context;
+  std::unique_ptr<llvm::Module> module;
+};
+
+/// LLVM's view of the CPU that `module` names in `norm.cpu_target`. Errors are
+/// diagnostics at the module.
+std::unique_ptr<llvm::TargetMachine> createTargetMachine(ModuleOp module);
+
+/// Translates a module in LLVM's dialect and optimises it for `machine`. What
+/// is not a public function becomes internal.
+FailureOr<LLVMModule> translateAndOptimize(ModuleOp module,
+                                           llvm::TargetMachine &machine);
+
+/// Appends assembly text or an object file to `output`.
+LogicalResult emitMachineCode(llvm::Module &module,
+                              llvm::TargetMachine &machine,
+                              llvm::CodeGenFileType type,
+                              SmallVectorImpl<char> &output);
+
+} // namespace mlir::norm
+
+#endif // NORM_DRIVER_CODEGEN_H

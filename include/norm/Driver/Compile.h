@@ -1,0 +1,52 @@
+//===- Compile.h - A module to a file's contents ----------------*- C++ -*-===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_DRIVER_COMPILE_H
+#define NORM_DRIVER_COMPILE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "norm/Driver/Options.h"
+#include <functional>
+#include <optional>
+
+namespace mlir::norm {
+
+/// What a compilation gives.
+enum class EmitKind {
+  /// The graph after fusion.
+  MLIR,
+  /// What the passes for the CPU make of it.
+  VectorMLIR,
+  LLVM,
+  Assembly,
+  Object,
+  /// A static archive of the object.
+  Library,
+  /// A shared library, by the system's C compiler.
+  Shared,
+};
+
+/// What the extension of a file name stands for.
+std::optional<EmitKind> getEmitKind(StringRef filename);
+
+/// Is told the plan of every norm.generic op, once.
+using PlanCallback = std::function<void(Operation *, Attribute)>;
+
+/// Attaches the CPU to `module` and says at the module what is wrong with it.
+LogicalResult attachTarget(ModuleOp module, const TargetOptions &options);
+
+/// Compiles a module that has a target, and appends the contents of the file to
+/// `output`. The module is what has been made of it afterwards. Errors are
+/// diagnostics.
+LogicalResult compile(ModuleOp module, EmitKind kind,
+                      const CompileOptions &options,
+                      SmallVectorImpl<char> &output,
+                      PlanCallback onPlan = nullptr);
+
+} // namespace mlir::norm
+
+#endif // NORM_DRIVER_COMPILE_H

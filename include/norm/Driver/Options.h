@@ -1,0 +1,74 @@
+//===- Options.h - What can be chosen of a compilation ----------*- C++ -*-===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_DRIVER_OPTIONS_H
+#define NORM_DRIVER_OPTIONS_H
+
+#include <string>
+
+namespace mlir::norm {
+
+/// Which rewrites of a graph are allowed.
+enum class Accuracy {
+  /// Those within the tolerance table.
+  Exact,
+  /// Also those that round weights anew: centring, deferral.
+  Relaxed,
+};
+
+/// Where values are rounded to their storage type.
+enum class Rounding {
+  /// Only where a value is stored: at least as exact as between ops.
+  Excess,
+  /// At the boundary of every op, as frameworks do.
+  Storage,
+};
+
+/// Options of the passes on tensors.
+struct GraphOptions {
+  Accuracy accuracy = Accuracy::Exact;
+  Rounding rounding = Rounding::Excess;
+};
+
+/// Options of the passes from tensors to vectors and C functions.
+struct CPUOptions {
+  /// Stands before the name of every C function.
+  std::string symbolPrefix;
+  /// Whether every kernel gets an entry that takes its arguments as an array of
+  /// pointers, for callers that do not know its type when they are compiled.
+  bool invoke = false;
+};
+
+/// Options of the way from vectors to LLVM's dialect.
+struct LLVMOptions {
+  /// Whether instructions carry the lines of the source.
+  bool debugInfo = false;
+};
+
+/// The CPU that code is generated for.
+struct TargetOptions {
+  /// That of the host if empty.
+  std::string triple;
+  /// A name as of LLVM's -mcpu, or "native".
+  std::string cpu = "native";
+  /// More features, as of LLVM's -mattr.
+  std::string features;
+};
+
+/// All of a compilation.
+struct CompileOptions {
+  GraphOptions graph;
+  CPUOptions cpu;
+  LLVMOptions llvm;
+  TargetOptions target;
+  /// Whether to report on stderr how long each pass takes.
+  bool timing = false;
+};
+
+} // namespace mlir::norm
+
+#endif // NORM_DRIVER_OPTIONS_H

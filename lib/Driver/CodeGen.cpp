@@ -1,0 +1,140 @@
+//===- CodeGen.cpp - From LLVM's dialect to machine code ------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/Driver/CodeGen.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "norm/CPU/Target.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+std::unique_ptr<llvm::TargetMachine>
+mlir::norm::createTargetMachine(ModuleOp module) {
+  auto attribute = module->getAttrOfType<DictionaryAttr>(kCPUTargetAttrName);
+  if (!attribute) {
+    module.emitError("no CPU is attached to the module");
+    return nullptr;
+  }
+  llvm::InitializeAllTargetInfos();
+  llvm::InitializeAllTargets();
+  llvm::InitializeAllTargetMCs();
+  llvm::InitializeAllAsmParsers();
+  llvm::InitializeAllAsmPrinters();
+  auto get = [&](StringRef key) {
+    return attribute.getAs<StringAttr>(key).getValue();
+  };
+  std::string error;
+  llvm::Triple triple(get("triple"));
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target) {
+    module.emitError(error);
+    return nullptr;
+  }
+  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
+      triple, get("cpu"), get("features"), llvm::TargetOptions(),
+      llvm::Reloc::PIC_, std::nullopt, llvm::CodeGenOptLevel::Aggressive));
+  if (!machine)
+    module.emitError("LLVM generates no code for ") << triple.str();
+  return machine;
+}
+
+/// LLVM's printers emit the elements of a float array one by one, but bytes all
+/// at once; nothing reads the type of a global's initial value.
+static void storeAsBytes(llvm::GlobalVariable &global) {
+  constexpr unsigned kWorthwhile = 4096;
+  auto *data = dyn_cast_or_null<llvm::ConstantDataSequential>(
+      global.hasInitializer() ? global.getInitializer() : nullptr);
+  if (!data || data->getRawDataValues().size() < kWorthwhile ||
+      data->getElementByteSize() == 1)
+    return;
+  auto *bytes = llvm::ConstantDataArray::getString(
+      global.getContext(), data->getRawDataValues(), /*AddNull=*/false);
+  auto *replacement = new llvm::GlobalVariable(
+      *global.getParent(), bytes->getType(), global.isConstant(),
+      global.getLinkage(), bytes, "", &global);
+  replacement->copyAttributesFrom(&global);
+  replacement->takeName(&global);
+  global.replaceAllUsesWith(replacement);
+  global.eraseFromParent();
+}
+
+/// Only public functions are seen from outside. All are for one CPU, also when
+/// another program reads the IR.
+static void setAttributes(ModuleOp source, llvm::Module &module,
+                          llvm::TargetMachine &machine) {
+  for (auto function : source.getOps<LLVM::LLVMFuncOp>()) {
+    llvm::Function *result = module.getFunction(function.getName());
+    if (!result || result->isDeclaration())
+      continue;
+    if (SymbolTable::getSymbolVisibility(function) ==
+        SymbolTable::Visibility::Private)
+      result->setLinkage(llvm::GlobalValue::InternalLinkage);
+    result->addFnAttr("target-cpu", machine.getTargetCPU());
+    result->addFnAttr("target-features", machine.getTargetFeatureString());
+    result->setDoesNotThrow();
+  }
+}
+
+/// LLVM's O3 without what would undo the schedule that the passes chose: the
+/// vectorizers and loop unrolling.
+static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
+  llvm::PipelineTuningOptions tuning;
+  tuning.LoopVectorization = false;
+  tuning.SLPVectorization = false;
+  tuning.LoopInterleaving = false;
+  tuning.LoopUnrolling = false;
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager components;
+  llvm::ModuleAnalysisManager modules;
+  llvm::PassBuilder builder(&machine, tuning);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(components);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, components, modules);
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
+      .run(module, modules);
+}
+
+FailureOr<LLVMModule>
+mlir::norm::translateAndOptimize(ModuleOp module,
+                                 llvm::TargetMachine &machine) {
+  LLVMModule result;
+  result.context = std::make_unique<llvm::LLVMContext>();
+  result.module = translateModuleToLLVMIR(module, *result.context, "norm");
+  if (!result.module)
+    return failure();
+  result.module->setTargetTriple(machine.getTargetTriple());
+  result.module->setDataLayout(machine.createDataLayout());
+  for (llvm::GlobalVariable &global :
+       llvm::make_early_inc_range(result.module->globals()))
+    storeAsBytes(global);
+  setAttributes(module, *result.module, machine);
+  optimize(*result.module, machine);
+  return result;
+}
+
+LogicalResult mlir::norm::emitMachineCode(llvm::Module &module,
+                                          llvm::TargetMachine &machine,
+                                          llvm::CodeGenFileType type,
+                                          SmallVectorImpl<char> &output) {
+  llvm::raw_svector_ostream os(output);
+  llvm::legacy::PassManager passes;
+  if (machine.addPassesToEmitFile(passes, os, nullptr, type))
+    return failure();
+  passes.run(module);
+  return success();
+}

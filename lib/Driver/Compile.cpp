@@ -1,0 +1,143 @@
+//===- Compile.cpp - A module to a file's contents ------------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/Driver/Compile.h"
+
+#include "Link.h"
+#include "mlir/Pass/PassInstrumentation.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Support/Timing.h"
+#include "norm/CPU/Target.h"
+#include "norm/Driver/CodeGen.h"
+#include "norm/Driver/Pipelines.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+std::optional<EmitKind> mlir::norm::getEmitKind(StringRef filename) {
+  return llvm::StringSwitch<std::optional<EmitKind>>(
+             llvm::sys::path::extension(filename))
+      .Case(".mlir", EmitKind::MLIR)
+      .Case(".ll", EmitKind::LLVM)
+      .Case(".s", EmitKind::Assembly)
+      .Case(".o", EmitKind::Object)
+      .Case(".a", EmitKind::Library)
+      .Case(".so", EmitKind::Shared)
+      .Default(std::nullopt);
+}
+
+LogicalResult mlir::norm::attachTarget(ModuleOp module,
+                                       const TargetOptions &options) {
+  std::string error;
+  FailureOr<DictionaryAttr> attribute =
+      makeCPUTargetAttr(module.getContext(), options.triple, options.cpu,
+                        options.features, error);
+  if (failed(attribute))
+    return emitError(UnknownLoc::get(module.getContext()), error);
+  module->setAttr(kCPUTargetAttrName, *attribute);
+  return success();
+}
+
+namespace {
+
+/// Reads the plans between the pass that makes them and the one that carries
+/// them out.
+class PlanReader : public PassInstrumentation {
+public:
+  explicit PlanReader(PlanCallback callback) : callback(std::move(callback)) {}
+
+  void runAfterPass(Pass *pass, Operation *op) override {
+    if (pass->getArgument() == "norm-plan-rows")
+      op->walk([&](Operation *nested) {
+        if (Attribute plan = nested->getAttr("norm.plan"))
+          callback(nested, plan);
+      });
+  }
+
+private:
+  PlanCallback callback;
+};
+
+} // namespace
+
+/// Appends the text of `module`.
+static void print(ModuleOp module, SmallVectorImpl<char> &output) {
+  llvm::raw_svector_ostream os(output);
+  module.print(os);
+  os << '\n';
+}
+
+/// Appends what LLVM makes of a module in its dialect.
+static LogicalResult emitThroughLLVM(ModuleOp module, EmitKind kind,
+                                     TimingScope &timing,
+                                     SmallVectorImpl<char> &output) {
+  std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(module);
+  if (!machine)
+    return failure();
+  TimingScope optimizing = timing.nest("LLVM IR");
+  FailureOr<LLVMModule> llvmModule = translateAndOptimize(module, *machine);
+  if (failed(llvmModule))
+    return failure();
+  optimizing.stop();
+  if (kind == EmitKind::LLVM) {
+    llvm::raw_svector_ostream os(output);
+    llvmModule->module->print(os, nullptr);
+    return success();
+  }
+  TimingScope emitting = timing.nest("Machine code");
+  SmallVector<char, 0> object;
+  bool isAssembly = kind == EmitKind::Assembly;
+  if (failed(emitMachineCode(*llvmModule->module, *machine,
+                             isAssembly ? llvm::CodeGenFileType::AssemblyFile
+                                        : llvm::CodeGenFileType::ObjectFile,
+                             object)))
+    return module.emitError("LLVM emits no such file for ")
+           << machine->getTargetTriple().str();
+  emitting.stop();
+  StringRef contents(object.data(), object.size());
+  llvm::Error error = llvm::Error::success();
+  if (kind == EmitKind::Library)
+    error = makeArchive(contents, output);
+  else if (kind == EmitKind::Shared)
+    error = makeSharedLibrary(contents, output);
+  else
+    llvm::append_range(output, contents);
+  if (error)
+    return emitError(UnknownLoc::get(module.getContext()),
+                     llvm::toString(std::move(error)));
+  return success();
+}
+
+LogicalResult mlir::norm::compile(ModuleOp module, EmitKind kind,
+                                  const CompileOptions &options,
+                                  SmallVectorImpl<char> &output,
+                                  PlanCallback onPlan) {
+  DefaultTimingManager timingManager;
+  timingManager.setEnabled(options.timing);
+  TimingScope timing = timingManager.getRootScope();
+
+  TimingScope passes = timing.nest("Passes");
+  PassManager pm(module.getContext());
+  pm.enableTiming(passes);
+  if (onPlan)
+    pm.addInstrumentation(std::make_unique<PlanReader>(std::move(onPlan)));
+  buildGraphPipeline(pm, options.graph);
+  if (kind != EmitKind::MLIR)
+    buildCPUPipeline(pm, options.cpu);
+  if (kind != EmitKind::MLIR && kind != EmitKind::VectorMLIR)
+    buildLLVMPipeline(pm, options.llvm);
+  if (failed(pm.run(module)))
+    return failure();
+  passes.stop();
+  if (kind == EmitKind::MLIR || kind == EmitKind::VectorMLIR) {
+    print(module, output);
+    return success();
+  }
+  return emitThroughLLVM(module, kind, timing, output);
+}

@@ -1,0 +1,69 @@
+//===- Pipelines.cpp - The passes of a compilation, in order --------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/Driver/Pipelines.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+#include "norm/CPU/Passes.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// Canonicalization leaves much that is the same.
+static void addCleanup(OpPassManager &pm) {
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+void mlir::norm::buildGraphPipeline(OpPassManager &pm,
+                                    const GraphOptions &options) {
+  pm.addPass(createInlinerPass());
+  pm.addPass(createSymbolDCEPass());
+  addCleanup(pm);
+}
+
+void mlir::norm::buildCPUPipeline(OpPassManager &pm,
+                                  const CPUOptions &options) {
+  pm.addPass(bufferization::createOneShotBufferizePass());
+  addCleanup(pm);
+}
+
+void mlir::norm::buildLLVMPipeline(OpPassManager &pm,
+                                   const LLVMOptions &options) {
+  addCleanup(pm);
+  // Without full unrolling, transfers of several dims go through buffers that
+  // are allocated on the stack in every iteration of the loops around them.
+  pm.addPass(createConvertVectorToSCFPass(
+      VectorTransferToSCFOptions().enableFullUnroll()));
+  pm.addPass(createSCFToControlFlowPass());
+  pm.addPass(memref::createExpandStridedMetadataPass());
+  pm.addPass(createLowerAffinePass());
+  addCleanup(pm);
+  // Masks compare 32-bit lane numbers: half the registers of 64-bit ones.
+  ConvertVectorToLLVMPassOptions vectorToLLVM;
+  vectorToLLVM.force32BitVectorIndices = true;
+  pm.addPass(createConvertVectorToLLVMPass(vectorToLLVM));
+  // What no pass before replaced by arithmetic, libm has for scalars.
+  pm.addPass(createConvertMathToLLVMPass());
+  pm.addPass(createConvertMathToLibmPass());
+  pm.addPass(createArithToLLVMConversionPass());
+  pm.addPass(createConvertIndexToLLVMPass());
+  pm.addPass(createUBToLLVMConversionPass());
+  pm.addPass(createFinalizeMemRefToLLVMConversionPass());
+  pm.addPass(createConvertControlFlowToLLVMPass());
+  pm.addPass(createConvertFuncToLLVMPass());
+  pm.addPass(createReconcileUnrealizedCastsPass());
+  if (options.debugInfo)
+    pm.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
+}

@@ -1,0 +1,94 @@
+//===- RegisterPipelines.cpp - Pipelines and passes for textual use -------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "norm/CPU/Passes.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
+#include "norm/Dialect/Norm/Transforms/Passes.h"
+#include "norm/Driver/Pipelines.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+void mlir::norm::registerDialects(DialectRegistry &registry) {
+  registerAllDialects(registry);
+  registerAllExtensions(registry);
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+  registry.insert<NormDialect>();
+}
+
+namespace {
+
+/// GraphOptions as text.
+struct GraphPipelineOptions : PassPipelineOptions<GraphPipelineOptions> {
+  Option<Accuracy> accuracy{
+      *this, "accuracy", llvm::cl::desc("Which rewrites are allowed"),
+      llvm::cl::init(Accuracy::Exact),
+      llvm::cl::values(clEnumValN(Accuracy::Exact, "exact",
+                                  "those within the tolerance table"),
+                       clEnumValN(Accuracy::Relaxed, "relaxed",
+                                  "those that round weights anew, too"))};
+  Option<Rounding> rounding{
+      *this, "rounding", llvm::cl::desc("Where values are rounded"),
+      llvm::cl::init(Rounding::Excess),
+      llvm::cl::values(
+          clEnumValN(Rounding::Excess, "excess", "where they are stored"),
+          clEnumValN(Rounding::Storage, "storage", "after every op"))};
+};
+
+/// CPUOptions as text.
+struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
+  Option<std::string> symbolPrefix{
+      *this, "symbol-prefix",
+      llvm::cl::desc("What stands before the name of every C function")};
+  Option<bool> invoke{
+      *this, "invoke",
+      llvm::cl::desc("Also make entries that take an array of pointers"),
+      llvm::cl::init(false)};
+};
+
+/// LLVMOptions as text.
+struct LLVMPipelineOptions : PassPipelineOptions<LLVMPipelineOptions> {
+  Option<bool> debugInfo{*this, "debug-info",
+                         llvm::cl::desc("Keep the lines of the source"),
+                         llvm::cl::init(false)};
+};
+
+} // namespace
+
+void mlir::norm::registerPassesAndPipelines() {
+  registerNormCPUPasses();
+  registerNormTransformsPasses();
+  PassPipelineRegistration<GraphPipelineOptions>(
+      "norm-graph-pipeline", "From named ops to fused norm.generic ops",
+      [](OpPassManager &pm, const GraphPipelineOptions &text) {
+        GraphOptions options;
+        options.accuracy = text.accuracy;
+        options.rounding = text.rounding;
+        buildGraphPipeline(pm, options);
+      });
+  PassPipelineRegistration<CPUPipelineOptions>(
+      "norm-cpu-pipeline", "From norm.generic to C functions on vectors",
+      [](OpPassManager &pm, const CPUPipelineOptions &text) {
+        CPUOptions options;
+        options.symbolPrefix = text.symbolPrefix;
+        options.invoke = text.invoke;
+        buildCPUPipeline(pm, options);
+      });
+  PassPipelineRegistration<LLVMPipelineOptions>(
+      "norm-llvm-pipeline", "From vectors to LLVM's dialect",
+      [](OpPassManager &pm, const LLVMPipelineOptions &text) {
+        LLVMOptions options;
+        options.debugInfo = text.debugInfo;
+        buildLLVMPipeline(pm, options);
+      });
+}
