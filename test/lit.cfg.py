@@ -14,6 +14,9 @@ config.environment["PATH"] = os.pathsep.join(
 config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%cc", config.host_cc))
 config.substitutions.append(("%cxx", config.host_cxx))
+# A tool that refuses its input, or another exit status: see the script.
+config.substitutions.append(("%refused", "%s %s" % (
+    sys.executable, os.path.join(config.test_source_root, "Tools", "Inputs", "refused.py"))))
 config.substitutions.append(("%test_passes", os.path.join(config.norm_lib_dir, "NormTestPasses.so")))
 config.substitutions.append(("%examples", os.path.join(config.norm_source_dir, "docs", "examples")))
 

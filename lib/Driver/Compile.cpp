@@ -14,6 +14,7 @@
 #include "norm/CPU/Target.h"
 #include "norm/Driver/CodeGen.h"
 #include "norm/Driver/Pipelines.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Path.h"
 
@@ -30,6 +31,54 @@ std::optional<EmitKind> mlir::norm::getEmitKind(StringRef filename) {
       .Case(".a", EmitKind::Library)
       .Case(".so", EmitKind::Shared)
       .Default(std::nullopt);
+}
+
+/// The names that --emit takes.
+static constexpr std::pair<StringLiteral, EmitKind> kEmitKinds[] = {
+    {"mlir", EmitKind::MLIR},     {"mlir-vector", EmitKind::VectorMLIR},
+    {"llvm", EmitKind::LLVM},     {"asm", EmitKind::Assembly},
+    {"obj", EmitKind::Object},    {"lib", EmitKind::Library},
+    {"shared", EmitKind::Shared},
+};
+
+std::optional<EmitKind> mlir::norm::parseEmitKind(StringRef name) {
+  for (auto [kindName, kind] : kEmitKinds)
+    if (name == kindName)
+      return kind;
+  return std::nullopt;
+}
+
+std::string mlir::norm::getEmitKindNames() {
+  return llvm::join(llvm::make_first_range(kEmitKinds), ", ");
+}
+
+std::string mlir::norm::describePlan(Operation *op, Attribute plan) {
+  std::string line;
+  llvm::raw_string_ostream os(line);
+  // Where a fused op came from is a list of places; the first says enough.
+  Location loc = op->getLoc();
+  while (auto fused = dyn_cast<FusedLoc>(loc))
+    loc = fused.getLocations().front();
+  os << loc << ": " << op->getName().getStringRef() << ": ";
+  if (auto text = dyn_cast<StringAttr>(plan)) {
+    os << text.getValue();
+    return line;
+  }
+  if (auto entries = dyn_cast<DictionaryAttr>(plan)) {
+    llvm::interleave(
+        entries, os,
+        [&](NamedAttribute entry) {
+          os << entry.getName().getValue() << '=';
+          if (auto text = dyn_cast<StringAttr>(entry.getValue()))
+            os << text.getValue();
+          else
+            entry.getValue().print(os, /*elideType=*/true);
+        },
+        " ");
+    return line;
+  }
+  plan.print(os, /*elideType=*/true);
+  return line;
 }
 
 LogicalResult mlir::norm::attachTarget(ModuleOp module,

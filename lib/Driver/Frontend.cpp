@@ -120,23 +120,23 @@ static std::string whyUnsupported(Type type) {
   Type element = tensor ? tensor.getElementType() : type;
   if (!isInterpretable(element)) {
     if (isa<TensorType>(type) && !tensor)
-      os << "type " << type << " has no rank";
+      os << "type '" << type << "' has no rank";
     else if (tensor)
-      os << "element type " << element << " is not supported";
+      os << "element type '" << element << "' is not supported";
     else
-      os << "type " << type << " is not supported";
+      os << "type '" << type << "' is not supported";
     return reason;
   }
   if (!tensor)
     return reason;
   if (tensor.getEncoding()) {
-    os << "type " << type << " has an encoding, which is not supported";
+    os << "type '" << type << "' has an encoding, which is not supported";
     return reason;
   }
   int64_t bytes = getStorageBytes(element);
   for (int64_t size : tensor.getShape())
     if (!ShapedType::isDynamic(size) && llvm::MulOverflow(bytes, size, bytes)) {
-      os << "type " << type << " has more bytes than an address space";
+      os << "type '" << type << "' has more bytes than an address space";
       break;
     }
   return reason;
@@ -156,7 +156,7 @@ static LogicalResult checkFunction(func::FuncOp function) {
            << function.getName() << "' has no body to compile";
   for (auto [i, type] : llvm::enumerate(function.getArgumentTypes()))
     if (std::string reason = whyUnsupported(type); !reason.empty())
-      return function.emitError("argument ")
+      return emitError(function.getArgument(i).getLoc(), "argument ")
              << i << " of '" << function.getName() << "': " << reason;
   WalkResult walk = function.walk([&](Operation *op) {
     if (op == function)

@@ -32,9 +32,16 @@ enum class EmitKind {
 
 /// What the extension of a file name stands for.
 std::optional<EmitKind> getEmitKind(StringRef filename);
+/// The kind that --emit calls `name`.
+std::optional<EmitKind> parseEmitKind(StringRef name);
+/// The names of all kinds, for people.
+std::string getEmitKindNames();
 
 /// Is told the plan of every norm.generic op, once.
 using PlanCallback = std::function<void(Operation *, Attribute)>;
+
+/// A plan as one line: where the op is, and what was decided.
+std::string describePlan(Operation *op, Attribute plan);
 
 /// Attaches the CPU to `module` and says at the module what is wrong with it.
 LogicalResult attachTarget(ModuleOp module, const TargetOptions &options);

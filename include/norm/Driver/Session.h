@@ -1,0 +1,55 @@
+//===- Session.h - One input file in a context of its own -------*- C++ -*-===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_DRIVER_SESSION_H
+#define NORM_DRIVER_SESSION_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "mlir/Support/LLVM.h"
+#include "llvm/Support/SourceMgr.h"
+#include <memory>
+#include <string>
+
+namespace mlir::norm {
+
+/// What a tool that works on one file needs: the context, the module, and
+/// diagnostics on stderr that show the line they are about; those about no file
+/// name the tool.
+class Session {
+public:
+  explicit Session(StringRef toolName);
+
+  MLIRContext &getContext() { return context; }
+  ModuleOp getModule() { return *module; }
+
+  /// Parses and checks a file; false after a diagnostic.
+  bool load(StringRef filename);
+
+  /// Shows what passes remark: what was fused and what was not.
+  void showRemarks();
+
+  /// Shows an error that is about no place in the file.
+  void error(const Twine &message);
+  /// Shows a warning, or how things are, likewise.
+  void warning(const Twine &message);
+  void note(const Twine &message);
+
+private:
+  std::string toolName;
+  MLIRContext context;
+  llvm::SourceMgr sourceMgr;
+  SourceMgrDiagnosticHandler sourceHandler;
+  ScopedDiagnosticHandler handler;
+  OwningOpRef<ModuleOp> module;
+};
+
+} // namespace mlir::norm
+
+#endif // NORM_DRIVER_SESSION_H

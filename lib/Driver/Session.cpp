@@ -1,0 +1,82 @@
+//===- Session.cpp - One input file in a context of its own ---------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/Driver/Session.h"
+
+#include "mlir/IR/Remarks.h"
+#include "mlir/Remark/RemarkStreamer.h"
+#include "norm/Driver/Frontend.h"
+#include "norm/Driver/Pipelines.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// The dialects of the pipelines.
+static DialectRegistry makeRegistry() {
+  DialectRegistry registry;
+  registerDialects(registry);
+  return registry;
+}
+
+Session::Session(StringRef toolName)
+    : toolName(toolName),
+      // A file has few functions: threads would cost more than they save.
+      context(makeRegistry(), MLIRContext::Threading::DISABLED),
+      sourceHandler(sourceMgr, &context),
+      handler(&context, [this](Diagnostic &diagnostic) {
+        if (!isa<UnknownLoc>(diagnostic.getLocation()))
+          return failure();
+        if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+          error(diagnostic.str());
+        else if (diagnostic.getSeverity() == DiagnosticSeverity::Warning)
+          warning(diagnostic.str());
+        else
+          note(diagnostic.str());
+        return success();
+      }) {
+  // The line of the file says more than the op in generic form.
+  context.printOpOnDiagnostic(false);
+}
+
+bool Session::load(StringRef filename) {
+  module = parseInputFile(filename, sourceMgr, &context);
+  return module && succeeded(checkCompilable(*module));
+}
+
+namespace {
+
+/// Shows remarks as diagnostics, which is all that the tools do with them.
+class RemarkPrinter : public remark::detail::MLIRRemarkStreamerBase {
+public:
+  void streamOptimizationRemark(const remark::detail::Remark &remark) override {
+  }
+};
+
+} // namespace
+
+void Session::showRemarks() {
+  remark::RemarkCategories categories;
+  categories.all = "norm-.*";
+  // Only fails if the context has remarks already.
+  (void)remark::enableOptimizationRemarks(
+      context, std::make_unique<RemarkPrinter>(),
+      std::make_unique<remark::RemarkEmittingPolicyAll>(), categories,
+      /*printAsEmitRemarks=*/true);
+}
+
+void Session::error(const Twine &message) {
+  llvm::WithColor::error(llvm::errs(), toolName) << message << '\n';
+}
+
+void Session::warning(const Twine &message) {
+  llvm::WithColor::warning(llvm::errs(), toolName) << message << '\n';
+}
+
+void Session::note(const Twine &message) {
+  llvm::WithColor::note(llvm::errs(), toolName) << message << '\n';
+}

@@ -1,0 +1,189 @@
+//===- normc.cpp - The norm-mlir compiler ---------------------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/CPU/Target.h"
+#include "norm/Driver/Compile.h"
+#include "norm/Driver/OutputFiles.h"
+#include "norm/Driver/Session.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+namespace cl = llvm::cl;
+
+/// Exit statuses.
+enum { kDone = 0, kRefused = 1, kUsage = 2 };
+
+static cl::OptionCategory category("normc options");
+
+static cl::opt<std::string> inputFile(cl::Positional, cl::Required,
+                                      cl::desc("FILE"), cl::cat(category));
+static cl::opt<std::string>
+    outputFile("o", cl::desc("Write to OUT; '-' is the standard output"),
+               cl::value_desc("OUT"), cl::cat(category));
+static cl::opt<std::string> emitName(
+    "emit",
+    cl::desc("What to write: mlir (the graph after fusion), mlir-vector, llvm, "
+             "asm, obj, lib (static archive), shared. By default what the "
+             "extension of OUT says: .mlir .ll .s .o .a .so"),
+    cl::value_desc("KIND"), cl::cat(category));
+static cl::opt<std::string>
+    targetName("target", cl::desc("The machine to compile for: cpu (default)"),
+               cl::value_desc("NAME"), cl::init("cpu"), cl::cat(category));
+static cl::opt<std::string> cpuName(
+    "mcpu",
+    cl::desc("The CPU to compile for: a name that LLVM knows, or native "
+             "(the default without --mtriple)"),
+    cl::value_desc("CPU"), cl::cat(category));
+static cl::opt<std::string>
+    features("mattr", cl::desc("CPU features to add or take away"),
+             cl::value_desc("+a,-b"), cl::cat(category));
+static cl::opt<std::string>
+    triple("mtriple", cl::desc("The system to compile for (that of the host)"),
+           cl::value_desc("TRIPLE"), cl::cat(category));
+static cl::opt<std::string>
+    symbolPrefix("symbol-prefix",
+                 cl::desc("Stands before the name of every C function"),
+                 cl::value_desc("P"), cl::cat(category));
+static cl::opt<Accuracy> accuracy(
+    "accuracy", cl::desc("Which rewrites are allowed"),
+    cl::init(Accuracy::Exact),
+    cl::values(clEnumValN(Accuracy::Exact, "exact",
+                          "those within the tolerance table (default)"),
+               clEnumValN(Accuracy::Relaxed, "relaxed",
+                          "those that round weights anew, too")),
+    cl::cat(category));
+static cl::opt<Rounding>
+    rounding("rounding",
+             cl::desc("Where values are rounded to their storage type"),
+             cl::init(Rounding::Excess),
+             cl::values(clEnumValN(Rounding::Excess, "excess",
+                                   "only where they are stored (default)"),
+                        clEnumValN(Rounding::Storage, "storage",
+                                   "after every op, as frameworks do")),
+             cl::cat(category));
+static cl::opt<bool>
+    printPlan("print-plan",
+              cl::desc("Print how each fused op is compiled, a line an op"),
+              cl::cat(category));
+static cl::opt<bool>
+    remarks("remarks", cl::desc("Say what was fused, and what was not and why"),
+            cl::cat(category));
+static cl::opt<bool> debugInfo("g",
+                               cl::desc("Keep the lines of FILE for debuggers "
+                                        "and profilers"),
+                               cl::cat(category));
+static cl::opt<bool> timing("timing",
+                            cl::desc("Report on stderr what takes how long"),
+                            cl::cat(category));
+
+/// What `--emit` or the name of the output asks for; says why there is nothing.
+static std::optional<EmitKind> chooseEmitKind(Session &session) {
+  if (emitName.empty()) {
+    std::optional<EmitKind> kind = getEmitKind(outputFile);
+    if (!kind)
+      session.error("the name '" + outputFile +
+                    "' does not say what to write; use --emit");
+    return kind;
+  }
+  std::optional<EmitKind> kind = parseEmitKind(emitName);
+  if (!kind && llvm::is_contained({"ptx", "cubin", "fatbin"}, emitName))
+    session.error("--emit=" + emitName +
+                  " is for --target=nvptx, which this normc does not have");
+  else if (!kind)
+    session.error("--emit=" + emitName + " is unknown; there are " +
+                  getEmitKindNames());
+  return kind;
+}
+
+/// Says for which CPU code is generated.
+static void announceTarget(Session &session) {
+  auto target =
+      session.getModule()->getAttrOfType<DictionaryAttr>(kCPUTargetAttrName);
+  std::string cpu = target.getAs<StringAttr>("cpu").str();
+  std::string system = target.getAs<StringAttr>("triple").str();
+  if (cpuName.empty() && !triple.empty())
+    session.warning("compiling for a generic CPU of " + system +
+                    "; name yours by --mcpu for faster code");
+  else if (cpuName.empty() || cpuName == "native")
+    session.note("compiling for this machine's CPU, " + cpu +
+                 " (--mcpu=native)");
+}
+
+/// The options structs that the command line describes.
+static CompileOptions makeOptions() {
+  CompileOptions options;
+  options.graph.accuracy = accuracy;
+  options.graph.rounding = rounding;
+  options.cpu.symbolPrefix = symbolPrefix;
+  options.llvm.debugInfo = debugInfo;
+  options.target.triple = triple;
+  options.target.features = features;
+  if (!cpuName.empty())
+    options.target.cpu = cpuName;
+  else if (!triple.empty())
+    options.target.cpu = "generic";
+  options.timing = timing;
+  return options;
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  cl::HideUnrelatedOptions(category);
+  if (!cl::ParseCommandLineOptions(
+          argc, argv,
+          "The norm-mlir compiler: a normalization graph in MLIR to an object "
+          "file with a C interface\n\n"
+          "  normc FILE -o kernels.o --header kernels.h --mcpu=x86-64-v4\n\n"
+          "Exit status: 0 done, 1 the input was refused, 2 usage\n",
+          &llvm::errs()))
+    return kUsage;
+
+  Session session("normc");
+  if (targetName == "nvptx") {
+    session.error("--target=nvptx: this normc generates code for CPUs only");
+    return kUsage;
+  }
+  if (targetName != "cpu") {
+    session.error("--target=" + targetName + " is unknown; there is cpu");
+    return kUsage;
+  }
+  if (outputFile.empty()) {
+    session.error("-o OUT is missing");
+    return kUsage;
+  }
+  std::optional<EmitKind> kind = chooseEmitKind(session);
+  if (!kind)
+    return kUsage;
+
+  if (remarks)
+    session.showRemarks();
+  if (!session.load(inputFile))
+    return kRefused;
+  CompileOptions options = makeOptions();
+  if (failed(attachTarget(session.getModule(), options.target)))
+    return kRefused;
+  announceTarget(session);
+  PlanCallback onPlan;
+  if (printPlan)
+    onPlan = [](Operation *op, Attribute plan) {
+      llvm::outs() << describePlan(op, plan) << '\n';
+    };
+  SmallVector<char, 0> contents;
+  if (failed(compile(session.getModule(), *kind, options, contents, onPlan)))
+    return kRefused;
+
+  OutputFiles files;
+  files.add(outputFile, StringRef(contents.data(), contents.size()),
+            *kind == EmitKind::Shared);
+  if (llvm::Error error = files.commit()) {
+    session.error(llvm::toString(std::move(error)));
+    return kRefused;
+  }
+  return kDone;
+}
