@@ -144,6 +144,8 @@ FailureOr<Bounds> mlir::norm::boundMovement(const OpErrors &op) {
   if (isa<tensor::DimOp, tensor::EmptyOp, tensor::GenerateOp>(op.op) ||
       llvm::all_of(op.errors, [](const ErrorBound &e) { return e.empty(); }))
     return Bounds(op.results.size());
+  if (isa<tensor::CastOp>(op.op))
+    return Bounds{op.errors.front()};
   if (isa<tensor::FromElementsOp>(op.op)) {
     ErrorBound bound;
     for (const ErrorBound &error : op.errors)

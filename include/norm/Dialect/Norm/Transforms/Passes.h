@@ -1,4 +1,5 @@
-//===- Passes.h - Graph-to-graph passes of the norm dialect --------------------===//
+//===- Passes.h - Graph-to-graph passes of the norm dialect
+//--------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,7 +9,11 @@
 #ifndef NORM_DIALECT_NORM_TRANSFORMS_PASSES_H
 #define NORM_DIALECT_NORM_TRANSFORMS_PASSES_H
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Pass/Pass.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
 
 namespace mlir::norm {
 

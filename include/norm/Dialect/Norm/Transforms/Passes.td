@@ -10,4 +10,54 @@
 
 include "mlir/Pass/PassBase.td"
 
+def Generalize : Pass<"norm-generalize"> {
+  let summary = "Rewrite named and elementwise ops as norm.generic";
+  let description = [{
+    Rewrites as `norm.generic`
+    - every named normalization, its statistics as further outputs
+      (`norm.group_norm` between a `tensor.expand_shape` that splits the channels
+      into groups and the `tensor.collapse_shape` that joins them again),
+    - `norm.activation`,
+    - tensor-level elementwise ops (`arith`, `math`: whatever is
+      ElementwiseMappable and pure),
+    - `linalg` ops on tensors whose loops are all parallel and whose maps are
+      projected permutations, whatever their name.
+
+    `norm.linear` is left alone. Block arguments and arithmetic are of the
+    accumulation type, a result is rounded once, where it is yielded.
+    `cast_before_scale`, a tensor-level `arith.truncf` and, in a `linalg` body,
+    the rounding of every 16-bit op are the user's rounding points: they stay as
+    casts in the body. A positive epsilon that the accumulation type cannot hold
+    becomes its smallest normal number, not zero.
+
+    ```mlir
+    %y = norm.rms_norm %x axes [1] : (tensor<?x768xf32>) -> tensor<?x768xf32>
+    ```
+    becomes
+    ```mlir
+    %e = tensor.empty(%rows) : tensor<?x768xf32>
+    %y = norm.generic ins(%x : tensor<?x768xf32>) outs(%e : tensor<?x768xf32>)
+        iterators [parallel, reduction]
+        maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+    ^bb0(%v: f32):
+      %one = arith.constant 1.0 : f32
+      %eps = arith.constant 1.0e-5 : f32
+      %q = arith.mulf %v, %v : f32
+      %s = norm.reduce add %q over [1] : f32
+      %n = norm.extent over [1] : f32
+      %m = arith.divf %s, %n : f32
+      %a = arith.addf %m, %eps : f32
+      %d = math.sqrt %a : f32
+      %r = arith.divf %one, %d : f32
+      %o = arith.mulf %v, %r : f32
+      norm.yield %o : f32
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+    "::mlir::norm::NormDialect", "::mlir::tensor::TensorDialect",
+  ];
+}
+
 #endif // NORM_DIALECT_NORM_TRANSFORMS_PASSES_TD

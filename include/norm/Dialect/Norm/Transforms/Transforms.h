@@ -1,0 +1,29 @@
+//===- Transforms.h - Patterns of the norm dialect's passes
+//--------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_DIALECT_NORM_TRANSFORMS_TRANSFORMS_H
+#define NORM_DIALECT_NORM_TRANSFORMS_TRANSFORMS_H
+
+namespace mlir {
+class RewritePatternSet;
+} // namespace mlir
+
+namespace mlir::norm {
+
+/// Named normalizations -> norm.generic.
+void populateGeneralizeNormalizationPatterns(RewritePatternSet &patterns);
+
+/// norm.activation -> norm.generic.
+void populateGeneralizeActivationPatterns(RewritePatternSet &patterns);
+
+/// Elementwise ops on tensors and parallel linalg ops -> norm.generic.
+void populateGeneralizeElementwisePatterns(RewritePatternSet &patterns);
+
+} // namespace mlir::norm
+
+#endif // NORM_DIALECT_NORM_TRANSFORMS_TRANSFORMS_H
