@@ -61,7 +61,7 @@ protected:
     // A prefix of a file is never a file.
     EXPECT_EQ(noticed, good.size());
     std::mt19937 random(1);
-    for (int i = 0; i < 3000; ++i) {
+    for (int i = 0; i < 600; ++i) {
       std::string bad = good;
       unsigned changes = 1 + random() % 4;
       for (unsigned c = 0; c < changes; ++c) {
@@ -82,18 +82,18 @@ protected:
   }
 };
 
-TEST_F(DamagedFilesTest, Npy) { EXPECT_GT(damage("x.npy", array()), 1000u); }
+TEST_F(DamagedFilesTest, Npy) { EXPECT_GT(damage("x.npy", array()), 300u); }
 
 TEST_F(DamagedFilesTest, NpzStored) {
   std::string good =
       contentOf(writeZip("w.npz", {{"a.npy", array()}, {"b.npy", array()}}, 0));
-  EXPECT_GT(damage("w.npz", good), 1000u);
+  EXPECT_GT(damage("w.npz", good), 300u);
 }
 
 TEST_F(DamagedFilesTest, NpzDeflated) {
   std::string good =
       contentOf(writeZip("w.npz", {{"a.npy", array()}, {"b.npy", array()}}, 9));
-  EXPECT_GT(damage("w.npz", good), 1000u);
+  EXPECT_GT(damage("w.npz", good), 300u);
 }
 
 TEST_F(DamagedFilesTest, Safetensors) {
@@ -103,7 +103,7 @@ TEST_F(DamagedFilesTest, Safetensors) {
                  R"({"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},)"
                  R"("b":{"dtype":"F16","shape":[2],"data_offsets":[24,28]}})",
                  std::string(28, '\2'))),
-      1000u);
+      300u);
 }
 
 TEST_F(DamagedFilesTest, WhatIsNoFile) {
