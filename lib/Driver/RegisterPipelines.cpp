@@ -12,6 +12,7 @@
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "norm/CPU/Passes.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
+#include "norm/Dialect/Norm/Transforms/InterfaceModels.h"
 #include "norm/Dialect/Norm/Transforms/Passes.h"
 #include "norm/Driver/Pipelines.h"
 
@@ -24,6 +25,7 @@ void mlir::norm::registerDialects(DialectRegistry &registry) {
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
   registry.insert<NormDialect>();
+  registerBufferizableOpInterfaceModels(registry);
 }
 
 namespace {

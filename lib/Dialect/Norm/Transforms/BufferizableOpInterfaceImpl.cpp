@@ -1,0 +1,69 @@
+//===- BufferizableOpInterfaceImpl.cpp - norm.generic on buffers
+//---------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.h"
+#include "mlir/Dialect/Bufferization/IR/DstBufferizableOpInterfaceImpl.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
+#include "norm/Dialect/Norm/Transforms/InterfaceModels.h"
+
+using namespace mlir;
+using namespace mlir::bufferization;
+using namespace mlir::norm;
+
+namespace {
+
+/// The inits are written and never read, so their contents need no copy. Inputs
+/// count as read after the outputs are written: a buffer is never both, because
+/// the lowered kernel declares its outputs not to alias anything, and because a
+/// row is read again after parts of it have been written.
+struct GenericOpModel
+    : DstBufferizableOpInterfaceExternalModel<GenericOpModel, GenericOp> {
+  bool bufferizesToMemoryRead(Operation *op, OpOperand &operand,
+                              const AnalysisState &) const {
+    return !cast<GenericOp>(op).isDpsInit(&operand);
+  }
+
+  LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
+                          const BufferizationOptions &options,
+                          BufferizationState &state) const;
+};
+
+LogicalResult GenericOpModel::bufferize(Operation *op, RewriterBase &rewriter,
+                                        const BufferizationOptions &options,
+                                        BufferizationState &state) const {
+  auto generic = cast<GenericOp>(op);
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(op);
+  SmallVector<Value> buffers;
+  for (Value operand : op->getOperands()) {
+    FailureOr<Value> buffer = getBuffer(rewriter, operand, options, state);
+    if (failed(buffer))
+      return failure();
+    buffers.push_back(*buffer);
+  }
+  ValueRange inputs =
+      ValueRange(buffers).take_front(generic.getInputs().size());
+  ValueRange outputs = ValueRange(buffers).drop_front(inputs.size());
+  auto bufferized =
+      GenericOp::create(rewriter, op->getLoc(), TypeRange(), inputs, outputs,
+                        generic.getIndexingMaps(), generic.getIteratorTypes());
+  bufferized->setDiscardableAttrs(op->getDiscardableAttrDictionary());
+  rewriter.inlineRegionBefore(generic.getBody(), bufferized.getBody(),
+                              bufferized.getBody().begin());
+  replaceOpWithBufferizedValues(rewriter, op, outputs);
+  return success();
+}
+
+} // namespace
+
+void mlir::norm::registerBufferizableOpInterfaceModels(
+    DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *context, NormDialect *) {
+    GenericOp::attachInterface<GenericOpModel>(*context);
+  });
+}
