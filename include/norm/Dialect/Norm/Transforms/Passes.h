@@ -17,6 +17,9 @@
 
 namespace mlir::norm {
 
+/// What the fused ops make of the rounding to storage that was between them.
+enum class FusionRounding { Excess, Storage };
+
 #define GEN_PASS_DECL
 #include "norm/Dialect/Norm/Transforms/Passes.h.inc"
 

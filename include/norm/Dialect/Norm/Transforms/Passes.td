@@ -60,4 +60,52 @@ def Generalize : Pass<"norm-generalize"> {
   ];
 }
 
+def Fuse : Pass<"norm-fuse"> {
+  let summary = "Make one norm.generic of producers, consumers and siblings";
+  let description = [{
+    Inlines the body of a `norm.generic` into one that reads its results or
+    reads the same tensor over the same iteration space: residual adds,
+    activations, casts, scale offsets, quantization, a normalization after a
+    normalization. A result with other uses stays a result of the fused op.
+
+    Dims of the two are the same dim where a tensor that both touch is indexed by
+    them. A dim that one reduces over and the other does not becomes a
+    reduction dim of the fused op. Two generics stay apart if
+    - neither iteration space contains the other,
+    - reductions or costly work of the producer would be repeated along a dim that
+      only the consumer has,
+    - they reduce over sets of dims of which neither contains the other, or no
+      parallel dim would be left,
+    - an op between them needs the one and is needed by the other.
+
+    `tensor.expand_shape` and `tensor.collapse_shape` between two generics are
+    moved through one of them if the two then fuse: a group normalization, which works
+    on split channels, fuses with a residual add before and an activation behind.
+
+    With `rounding=excess` the consumer reads what the producer yields in the
+    type of its arithmetic; with `storage` it reads it rounded to the element
+    type of the tensor that was between them. Casts in the bodies stay in both, and so
+    does rounding to types of 8 bits.
+
+    Remarks of the category `norm-fuse` say what was fused, and what was not and why.
+  }];
+  let options = [
+    Option<"rounding", "rounding", "::mlir::norm::FusionRounding",
+           /*default=*/"::mlir::norm::FusionRounding::Excess",
+           "What a value is rounded to where two ops met",
+           [{::llvm::cl::values(
+              clEnumValN(::mlir::norm::FusionRounding::Excess, "excess",
+                         "not at all: it keeps the type of the arithmetic"),
+              clEnumValN(::mlir::norm::FusionRounding::Storage, "storage",
+                         "the element type of the tensor"))}]>,
+  ];
+  let statistics = [
+    Statistic<"numFusions", "num-fusions", "Number of generics fused into another">,
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::norm::NormDialect",
+    "::mlir::tensor::TensorDialect",
+  ];
+}
+
 #endif // NORM_DIALECT_NORM_TRANSFORMS_PASSES_TD
