@@ -1,0 +1,244 @@
+//===- BodyEmitter.cpp - Elements of a row program as vectors -------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BodyEmitter.h"
+
+#include "Reductions.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+Value BodyEmitter::getIndexConstant(int64_t value) {
+  return arith::ConstantIndexOp::create(builder, value);
+}
+
+Value BodyEmitter::getSize(unsigned dim) {
+  int64_t size = op.getStaticLoopSizes()[dim];
+  if (!ShapedType::isDynamic(size))
+    return getIndexConstant(size);
+  auto [source, position] = op.getDimSource(dim);
+  return memref::DimOp::create(builder, source, position);
+}
+
+Value BodyEmitter::getExtent(ArrayRef<int64_t> dims, Type type) {
+  Value product;
+  int64_t constant = 1;
+  for (int64_t dim : dims) {
+    int64_t size = op.getStaticLoopSizes()[dim];
+    if (!ShapedType::isDynamic(size)) {
+      constant *= size;
+      continue;
+    }
+    Value value = getSize(dim);
+    product =
+        product ? Value(arith::MulIOp::create(builder, product, value)) : value;
+  }
+  if (!product) {
+    if (isa<FloatType>(type))
+      return arith::ConstantOp::create(
+          builder, builder.getFloatAttr(type, double(constant)));
+    return arith::ConstantOp::create(builder,
+                                     builder.getIntegerAttr(type, constant));
+  }
+  if (constant != 1)
+    product =
+        arith::MulIOp::create(builder, product, getIndexConstant(constant));
+  if (type.isIndex())
+    return product;
+  if (isa<IntegerType>(type))
+    return arith::IndexCastOp::create(builder, type, product);
+  Value integer =
+      arith::IndexCastOp::create(builder, builder.getI64Type(), product);
+  return arith::SIToFPOp::create(builder, type, integer);
+}
+
+Value BodyEmitter::broadcast(Value value, Type type) {
+  auto vector = dyn_cast<VectorType>(type);
+  if (!vector || isa<VectorType>(value.getType()))
+    return value;
+  return vector::BroadcastOp::create(
+      builder, VectorType::get(vector.getShape(), value.getType()), value);
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+Value BodyEmitter::get(Value value, Scope &scope) {
+  if (Value known = scope.lookup(value))
+    return known;
+  Value result;
+  if (auto argument = dyn_cast<BlockArgument>(value)) {
+    if (argument.getOwner() != op.getBodyBlock())
+      return value;
+    result = load(argument, scope);
+    scope.set(value, result);
+    return result;
+  }
+  Operation *def = value.getDefiningOp();
+  if (def->getBlock() != op.getBodyBlock())
+    return value;
+  if (auto center = dyn_cast<CenterOp>(def)) {
+    Value shifted = getShifted(center, scope);
+    Value low = broadcast(scope.lookupLow(center), shifted.getType());
+    result = arith::SubFOp::create(builder, shifted, low);
+    scope.set(value, result);
+    return result;
+  }
+  if (auto extent = dyn_cast<ExtentOp>(def)) {
+    result = getExtent(extent.getDims(), extent.getType());
+    scope.set(value, result);
+    return result;
+  }
+  if (auto index = dyn_cast<IndexOp>(def)) {
+    result = scope.getIndex(index.getDim());
+    if (isVector(value)) {
+      Type type = getVectorType(builder.getIndexType());
+      Value steps = vector::StepOp::create(builder, type);
+      result = arith::AddIOp::create(builder, broadcast(result, type), steps);
+    }
+    scope.set(value, result);
+    return result;
+  }
+  if (auto product = dyn_cast<arith::MulFOp>(def))
+    if (Value fused = getProductOfCentered(product, scope)) {
+      scope.set(value, fused);
+      return fused;
+    }
+
+  bool vectorize = isVector(value);
+  SmallVector<Value> operands;
+  for (Value operand : def->getOperands()) {
+    Value emitted = get(operand, scope);
+    if (vectorize)
+      emitted = broadcast(emitted, getVectorType(operand.getType()));
+    operands.push_back(emitted);
+  }
+  SmallVector<Type> types;
+  for (Type type : def->getResultTypes())
+    types.push_back(vectorize ? getVectorType(type) : type);
+  Operation *clone =
+      builder.create(def->getLoc(), def->getName().getIdentifier(), operands,
+                     types, def->getAttrs());
+  for (auto [key, emitted] : llvm::zip(def->getResults(), clone->getResults()))
+    scope.set(key, emitted);
+  return clone->getResult(cast<OpResult>(value).getResultNumber());
+}
+
+Value BodyEmitter::getShifted(CenterOp center, Scope &scope) {
+  Value element = get(center.getValue(), scope);
+  Value shift = broadcast(scope.lookupShift(center), element.getType());
+  return arith::SubFOp::create(builder, element, shift);
+}
+
+std::pair<CenterOp, Value>
+BodyEmitter::matchProductOfCentered(Operation *product) const {
+  auto mul = dyn_cast<arith::MulFOp>(product);
+  if (!mul)
+    return {};
+  for (unsigned i : {0u, 1u}) {
+    Value centered = mul->getOperand(i), factor = mul->getOperand(1 - i);
+    auto center = centered.getDefiningOp<CenterOp>();
+    if (!center || centered != center.getCentered())
+      continue;
+    bool uniform = llvm::none_of(center.getDims(), [&](int64_t dim) {
+      return nest.varies(factor, dim);
+    });
+    if (uniform)
+      return {center, factor};
+  }
+  return {};
+}
+
+void BodyEmitter::prepareScaledLow(Operation *product, Scope &scope) {
+  auto [center, factor] = matchProductOfCentered(product);
+  if (!center || scope.lookupScaledLow(product))
+    return;
+  Value low = scope.lookupLow(center);
+  if (!low || !isKnown(factor, scope))
+    return;
+  Value scale = get(factor, scope);
+  Type type = isa<VectorType>(low.getType()) ? low.getType() : scale.getType();
+  Value negated = arith::NegFOp::create(builder, broadcast(low, type));
+  scope.setScaledLow(
+      product, arith::MulFOp::create(builder, negated, broadcast(scale, type)));
+}
+
+Value BodyEmitter::getProductOfCentered(arith::MulFOp product, Scope &scope) {
+  auto [center, factor] = matchProductOfCentered(product);
+  if (!center)
+    return nullptr;
+  prepareScaledLow(product, scope);
+  Value scaledLow = scope.lookupScaledLow(product);
+  if (!scaledLow)
+    return nullptr;
+  Value shifted = getShifted(center, scope);
+  Value scale = get(factor, scope);
+  Type type =
+      isa<VectorType>(scale.getType()) ? scale.getType() : shifted.getType();
+  return math::FmaOp::create(builder, broadcast(shifted, type),
+                             broadcast(scale, type),
+                             broadcast(scaledLow, type));
+}
+
+bool BodyEmitter::isKnown(Value value, const Scope &scope) const {
+  GenericOp generic = op;
+  return scope.lookup(value) ||
+         value.getParentBlock() != generic.getBodyBlock();
+}
+
+void BodyEmitter::prepare(Value value, Scope &scope) {
+  if (isKnown(value, scope))
+    return;
+  for (unsigned dim : nest.getVaryingDims(value).set_bits())
+    if (!scope.getIndex(dim))
+      return;
+  if (Operation *def = value.getDefiningOp()) {
+    if (isa<ReduceOp, CenterOp>(def))
+      return;
+    for (Value operand : def->getOperands())
+      if (!isKnown(operand, scope))
+        return;
+  }
+  get(value, scope);
+}
+
+Value BodyEmitter::accumulate(Operation *reduction, CenterOp moment,
+                              Value accumulator, Scope &scope) {
+  ReduceKind kind = getReduceKind(reduction);
+  Type type = accumulator.getType();
+  Value result;
+  auto fma = [&](Value a, Value b) {
+    return math::FmaOp::create(builder, broadcast(a, type), broadcast(b, type),
+                               accumulator);
+  };
+  if (moment) {
+    Value shifted = getShifted(moment, scope);
+    result = fma(shifted, shifted);
+  } else if (auto center = dyn_cast<CenterOp>(reduction)) {
+    result = combine(builder, kind, accumulator,
+                     broadcast(getShifted(center, scope), type));
+  } else {
+    Value operand = reduction->getOperand(0);
+    auto product = operand.getDefiningOp<arith::MulFOp>();
+    bool fuse = product && kind == ReduceKind::Add && !scope.lookup(operand) &&
+                operand.hasOneUse() &&
+                getElementTypeOrSelf(type).getIntOrFloatBitWidth() >= 32;
+    result =
+        fuse ? fma(get(product.getLhs(), scope), get(product.getRhs(), scope))
+             : combine(builder, kind, accumulator,
+                       broadcast(get(operand, scope), type));
+  }
+  if (scope.getMask() && isa<VectorType>(type))
+    result =
+        arith::SelectOp::create(builder, scope.getMask(), result, accumulator);
+  return result;
+}

@@ -1,0 +1,157 @@
+//===- BodyEmitter.h - Elements of a row program as vectors ---------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_LIB_CPU_ROWS_BODYEMITTER_H
+#define NORM_LIB_CPU_ROWS_BODYEMITTER_H
+
+#include "RowNest.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "norm/CPU/Target.h"
+
+namespace mlir::norm {
+
+/// What is known at a place in the loops: the positions in the dims whose loops
+/// are open, and the values of the body that have been emitted. A value that
+/// varies over the vector dim is a vector there, any other a scalar.
+class Scope {
+public:
+  /// The scope outside of all loops.
+  explicit Scope(unsigned numDims) : indices(numDims) {}
+  /// A scope inside of `parent`, which must outlive it.
+  explicit Scope(const Scope &parent)
+      : parent(&parent), indices(parent.indices), mask(parent.mask),
+        count(parent.count) {}
+  Scope &operator=(const Scope &) = delete;
+
+  /// The position in `dim`; of the first lane in the vector dim. Null if the
+  /// dim's loop is not open.
+  Value getIndex(unsigned dim) const { return indices[dim]; }
+  void setIndex(unsigned dim, Value index) { indices[dim] = index; }
+
+  /// The lanes that exist, and how many they are; null if all do.
+  Value getMask() const { return mask; }
+  Value getCount() const { return count; }
+  void setMask(Value newMask, Value newCount) {
+    mask = newMask;
+    count = newCount;
+  }
+
+  /// What has been emitted for `key`, null if nothing has.
+  Value lookup(Value key) const { return find(&Scope::values, key); }
+  void set(Value key, Value value) { values[key] = value; }
+
+  /// For norm.center and what is computed with it: see CenterParts.
+  Value lookupShift(Operation *op) const { return find(&Scope::shifts, op); }
+  void setShift(Operation *op, Value value) { shifts[op] = value; }
+  Value lookupLow(Operation *op) const { return find(&Scope::lows, op); }
+  void setLow(Operation *op, Value value) { lows[op] = value; }
+  Value lookupScaledLow(Operation *op) const {
+    return find(&Scope::scaledLows, op);
+  }
+  void setScaledLow(Operation *op, Value value) { scaledLows[op] = value; }
+
+private:
+  template <typename Map, typename Key>
+  Value find(Map Scope::*map, Key key) const {
+    for (const Scope *scope = this; scope; scope = scope->parent)
+      if (Value value = (scope->*map).lookup(key))
+        return value;
+    return nullptr;
+  }
+
+  const Scope *parent = nullptr;
+  SmallVector<Value> indices;
+  Value mask, count;
+  DenseMap<Value, Value> values;
+  DenseMap<Operation *, Value> shifts, lows, scaledLows;
+};
+
+/// Emits values of the body of a generic.
+///
+/// The mean of a norm.center is kept as the sum of two floats, `shift` and
+/// `low`: `shift` is near the elements of the row, so that x - shift is exact
+/// or nearly so, and low = mean(x - shift). The centered value is
+/// (x - shift) - low; its product with a value p that is uniform in the row is
+/// (x - shift) * p + (-low * p) in one operation.
+class BodyEmitter {
+public:
+  BodyEmitter(ImplicitLocOpBuilder &builder, const RowNest &nest,
+              const CPUTarget &target, int64_t lanes)
+      : builder(builder), nest(nest), op(nest.getOp()), target(target),
+        lanes(lanes) {}
+
+  /// The lanes of a vector; 1 if no dim is vectorized.
+  int64_t getLanes() const { return nest.getVectorDim() ? lanes : 1; }
+  /// Whether `value` is held as a vector.
+  bool isVector(Value value) const {
+    return nest.getVectorDim() && nest.varies(value, *nest.getVectorDim());
+  }
+  /// The type that values of a body type have as vectors; the type itself if no
+  /// dim is vectorized.
+  Type getVectorType(Type type) const {
+    return nest.getVectorDim() ? VectorType::get({lanes}, type) : type;
+  }
+
+  /// The value of `value` in `scope`. All that it varies over must be open, and
+  /// the reductions that it depends on must have been set.
+  Value get(Value value, Scope &scope);
+  /// x - shift of a norm.center.
+  Value getShifted(CenterOp center, Scope &scope);
+  /// `value` as a vector if `type` is one.
+  Value broadcast(Value value, Type type);
+
+  /// Whether `value` has been emitted in `scope` or comes from outside.
+  bool isKnown(Value value, const Scope &scope) const;
+  /// Emits `value` if the dims that it varies over are open in `scope` and what
+  /// it is computed from is known.
+  void prepare(Value value, Scope &scope);
+  /// If `product` is that of a centered value with one that is uniform in the
+  /// row, that of -low with it is set in `scope`.
+  void prepareScaledLow(Operation *product, Scope &scope);
+
+  /// `accumulator` combined with the operand of `reduction`, in the lanes that
+  /// exist. With a `moment` the operand is the square of what that center
+  /// shifted.
+  Value accumulate(Operation *reduction, CenterOp moment, Value accumulator,
+                   Scope &scope);
+
+  /// Stores the value yielded for output `i`.
+  void store(unsigned i, Scope &scope);
+
+  /// Use stores that bypass the caches, whose addresses are multiples of the
+  /// vector size.
+  void setNontemporal(bool value) { nontemporal = value; }
+
+  /// The size of `dim`.
+  Value getSize(unsigned dim);
+  /// The product of the sizes of `dims` as `type`.
+  Value getExtent(ArrayRef<int64_t> dims, Type type);
+  Value getIndexConstant(int64_t value);
+
+private:
+  Value load(BlockArgument argument, Scope &scope);
+  Value loadElements(Value memref, ArrayRef<unsigned> dims, Scope &scope);
+  void storeElements(Value value, Value memref, ArrayRef<unsigned> dims,
+                     Scope &scope);
+  bool isContiguous(Value memref, ArrayRef<unsigned> dims) const;
+  /// Whether masked accesses to elements of `type` are instructions.
+  bool canMask(Type type) const;
+  Value getProductOfCentered(arith::MulFOp op, Scope &scope);
+  std::pair<CenterOp, Value> matchProductOfCentered(Operation *op) const;
+
+  ImplicitLocOpBuilder &builder;
+  const RowNest &nest;
+  GenericOp op;
+  const CPUTarget &target;
+  int64_t lanes;
+  bool nontemporal = false;
+};
+
+} // namespace mlir::norm
+
+#endif // NORM_LIB_CPU_ROWS_BODYEMITTER_H

@@ -1,0 +1,31 @@
+//===- BodyRewrites.h - Bodies in the form that is lowered ----------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_LIB_CPU_ROWS_BODYREWRITES_H
+#define NORM_LIB_CPU_ROWS_BODYREWRITES_H
+
+#include "norm/Dialect/Norm/IR/Norm.h"
+
+namespace mlir::norm {
+
+/// Turns products with one use that is a sum or difference in f32 or f64 into
+/// math.fma. It is done here and not left to LLVM so that all copies of a row's
+/// code round alike.
+void contractBody(GenericOp op);
+
+/// A copy of `op`, in front of it, that computes in f64 what `op` computes in
+/// f32. Conversions to narrower types stay.
+GenericOp cloneWidened(GenericOp op);
+
+/// Merges dims of one kind that are adjacent, in this order, in every operand
+/// that has one of them, and that the body does not tell apart. Returns the new
+/// op, which is `op` if nothing could be merged.
+GenericOp collapseDims(GenericOp op);
+
+} // namespace mlir::norm
+
+#endif // NORM_LIB_CPU_ROWS_BODYREWRITES_H

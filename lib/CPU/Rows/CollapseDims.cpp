@@ -1,0 +1,138 @@
+//===- CollapseDims.cpp - Fewer dims for a generic on buffers -------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BodyRewrites.h"
+
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "llvm/ADT/SmallBitVector.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// Whether `dims` has both `a` and `b` or neither.
+static bool treatsAlike(ArrayRef<int64_t> dims, unsigned a, unsigned b) {
+  return llvm::is_contained(dims, int64_t(a)) ==
+         llvm::is_contained(dims, int64_t(b));
+}
+
+/// Whether no op of the body tells `a` and `b` apart.
+static bool bodyAllows(GenericOp op, unsigned a, unsigned b) {
+  for (Operation &nested : *op.getBodyBlock()) {
+    if (auto index = dyn_cast<IndexOp>(nested);
+        index && (index.getDim() == a || index.getDim() == b))
+      return false;
+    if (auto reduce = dyn_cast<ReduceOp>(nested);
+        reduce && !treatsAlike(reduce.getDims(), a, b))
+      return false;
+    if (auto center = dyn_cast<CenterOp>(nested);
+        center && !treatsAlike(center.getDims(), a, b))
+      return false;
+    if (auto extent = dyn_cast<ExtentOp>(nested);
+        extent && !treatsAlike(extent.getDims(), a, b))
+      return false;
+  }
+  return true;
+}
+
+/// Whether the dims a and b = a's successor can be one in operand `i`.
+static bool operandAllows(GenericOp op, unsigned i, unsigned a, unsigned b) {
+  SmallVector<unsigned> dims = op.getOperandDims(i);
+  auto it = llvm::find(dims, a);
+  bool hasB = llvm::is_contained(dims, b);
+  if (it == dims.end())
+    return !hasB;
+  if (std::next(it) == dims.end() || *std::next(it) != b)
+    return false;
+  unsigned position = it - dims.begin();
+  auto type = cast<MemRefType>(op->getOperand(i).getType());
+  SmallVector<ReassociationIndices> groups;
+  for (unsigned d = 0; d < dims.size(); ++d) {
+    if (d == position + 1)
+      groups.back().push_back(d);
+    else
+      groups.push_back({int64_t(d)});
+  }
+  return memref::CollapseShapeOp::isGuaranteedCollapsible(type, groups);
+}
+
+static bool canMerge(GenericOp op, unsigned a, unsigned b) {
+  if (op.isReductionDim(a) != op.isReductionDim(b) || !bodyAllows(op, a, b))
+    return false;
+  for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i)
+    if (!operandAllows(op, i, a, b))
+      return false;
+  return true;
+}
+
+/// `dims` without `b`, numbered as if it were not there.
+static SmallVector<int64_t> dropDim(ArrayRef<int64_t> dims, unsigned b) {
+  SmallVector<int64_t> result;
+  for (int64_t dim : dims)
+    if (dim != int64_t(b))
+      result.push_back(dim > int64_t(b) ? dim - 1 : dim);
+  return result;
+}
+
+/// Makes dim `b` a part of dim `a`, which precedes it in every operand.
+static GenericOp merge(GenericOp op, unsigned a, unsigned b) {
+  OpBuilder builder(op);
+  Location loc = op.getLoc();
+  SmallVector<Value> operands;
+  SmallVector<AffineMap> maps;
+  for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i) {
+    Value operand = op->getOperand(i);
+    SmallVector<unsigned> dims = op.getOperandDims(i);
+    SmallVector<AffineExpr> results;
+    SmallVector<ReassociationIndices> groups;
+    for (auto [position, dim] : llvm::enumerate(dims)) {
+      if (dim == b) {
+        groups.back().push_back(position);
+        continue;
+      }
+      groups.push_back({int64_t(position)});
+      results.push_back(builder.getAffineDimExpr(dim > b ? dim - 1 : dim));
+    }
+    if (groups.size() != dims.size())
+      operand = memref::CollapseShapeOp::create(builder, loc, operand, groups);
+    operands.push_back(operand);
+    maps.push_back(
+        AffineMap::get(op.getNumLoops() - 1, 0, results, builder.getContext()));
+  }
+  SmallVector<utils::IteratorType> iterators;
+  for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
+    if (dim != b)
+      iterators.push_back(op.isReductionDim(dim)
+                              ? utils::IteratorType::reduction
+                              : utils::IteratorType::parallel);
+  unsigned numInputs = op.getInputs().size();
+  auto merged = GenericOp::create(
+      builder, loc, ValueRange(operands).take_front(numInputs),
+      ValueRange(operands).drop_front(numInputs), maps, iterators,
+      /*body=*/nullptr);
+  merged->setDiscardableAttrs(op->getDiscardableAttrDictionary());
+  merged.getBody().takeBody(op.getBody());
+  for (Operation &nested : *merged.getBodyBlock()) {
+    if (auto reduce = dyn_cast<ReduceOp>(nested))
+      reduce.setDims(dropDim(reduce.getDims(), b));
+    if (auto center = dyn_cast<CenterOp>(nested))
+      center.setDims(dropDim(center.getDims(), b));
+    if (auto extent = dyn_cast<ExtentOp>(nested))
+      extent.setDims(dropDim(extent.getDims(), b));
+    if (auto index = dyn_cast<IndexOp>(nested); index && index.getDim() > b)
+      index.setDim(index.getDim() - 1);
+  }
+  op.erase();
+  return merged;
+}
+
+GenericOp mlir::norm::collapseDims(GenericOp op) {
+  for (unsigned a = 0; a < op.getNumLoops(); ++a)
+    for (unsigned b = 0; b < op.getNumLoops(); ++b)
+      if (a != b && canMerge(op, a, b))
+        return collapseDims(merge(op, a, b));
+  return op;
+}

@@ -1,0 +1,123 @@
+//===- Reductions.cpp - How values are combined ---------------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Reductions.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/TypeUtilities.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+ReduceKind mlir::norm::getReduceKind(Operation *reduction) {
+  if (auto reduce = dyn_cast<ReduceOp>(reduction))
+    return reduce.getKind();
+  return ReduceKind::Add;
+}
+
+static arith::AtomicRMWKind getKind(ReduceKind kind, bool isFloat) {
+  using K = arith::AtomicRMWKind;
+  switch (kind) {
+  case ReduceKind::Add:
+    return isFloat ? K::addf : K::addi;
+  case ReduceKind::Mul:
+    return isFloat ? K::mulf : K::muli;
+  case ReduceKind::Max:
+    return isFloat ? K::maximumf : K::maxs;
+  case ReduceKind::Min:
+    return isFloat ? K::minimumf : K::mins;
+  }
+  llvm_unreachable("all kinds are handled");
+}
+
+Value mlir::norm::makeNeutral(ImplicitLocOpBuilder &builder, ReduceKind kind,
+                              Type type) {
+  Type element = getElementTypeOrSelf(type);
+  TypedAttr scalar;
+  if (auto floatType = dyn_cast<FloatType>(element);
+      floatType && kind == ReduceKind::Add)
+    scalar = builder.getFloatAttr(element, -0.0);
+  else
+    scalar = arith::getIdentityValueAttr(getKind(kind, isa<FloatType>(element)),
+                                         element, builder, builder.getLoc());
+  if (auto vector = dyn_cast<VectorType>(type))
+    return arith::ConstantOp::create(
+        builder, DenseElementsAttr::get(vector, Attribute(scalar)));
+  return arith::ConstantOp::create(builder, scalar);
+}
+
+Value mlir::norm::combine(ImplicitLocOpBuilder &builder, ReduceKind kind,
+                          Value a, Value b) {
+  bool isFloat = isa<FloatType>(getElementTypeOrSelf(a.getType()));
+  return arith::getReductionOp(getKind(kind, isFloat), builder,
+                               builder.getLoc(), a, b);
+}
+
+Value mlir::norm::combineTree(ImplicitLocOpBuilder &builder, ReduceKind kind,
+                              ArrayRef<Value> values) {
+  SmallVector<Value> level(values);
+  while (level.size() > 1) {
+    SmallVector<Value> next;
+    for (size_t i = 0; i + 1 < level.size(); i += 2)
+      next.push_back(combine(builder, kind, level[i], level[i + 1]));
+    if (level.size() % 2)
+      next.push_back(level.back());
+    level = std::move(next);
+  }
+  return level.front();
+}
+
+/// The lanes l and l xor `distance` combined, in every lane l.
+static Value butterfly(ImplicitLocOpBuilder &builder, ReduceKind kind,
+                       Value vector, int64_t distance) {
+  int64_t lanes = cast<VectorType>(vector.getType()).getNumElements();
+  SmallVector<int64_t> mask;
+  for (int64_t lane = 0; lane < lanes; ++lane)
+    mask.push_back(lane ^ distance);
+  Value swapped = vector::ShuffleOp::create(builder, vector, vector, mask);
+  return combine(builder, kind, vector, swapped);
+}
+
+Value mlir::norm::combineLanes(ImplicitLocOpBuilder &builder, ReduceKind kind,
+                               Value value) {
+  auto type = dyn_cast<VectorType>(value.getType());
+  if (!type)
+    return value;
+  for (int64_t distance = 1; distance < type.getNumElements(); distance *= 2)
+    value = butterfly(builder, kind, value, distance);
+  return vector::ExtractOp::create(builder, value, int64_t(0));
+}
+
+Value mlir::norm::combineRows(ImplicitLocOpBuilder &builder, ReduceKind kind,
+                              ArrayRef<Value> rows) {
+  int64_t lanes = cast<VectorType>(rows.front().getType()).getNumElements();
+  SmallVector<Value> level(rows);
+  int64_t distance = 1;
+  for (; level.size() > 1; distance *= 2) {
+    // Lanes whose bit `distance` is 0 go on with the first of a pair, the
+    // others with the second: the combinations are those of a butterfly on
+    // each.
+    SmallVector<int64_t> straight, crossed;
+    for (int64_t lane = 0; lane < lanes; ++lane) {
+      bool second = lane & distance;
+      straight.push_back(second ? lanes + lane : lane);
+      crossed.push_back(second ? lanes + (lane ^ distance) : lane ^ distance);
+    }
+    SmallVector<Value> next;
+    for (size_t i = 0; i < level.size(); i += 2)
+      next.push_back(combine(
+          builder, kind,
+          vector::ShuffleOp::create(builder, level[i], level[i + 1], straight),
+          vector::ShuffleOp::create(builder, level[i], level[i + 1], crossed)));
+    level = std::move(next);
+  }
+  Value value = level.front();
+  for (; distance < lanes; distance *= 2)
+    value = butterfly(builder, kind, value, distance);
+  return value;
+}

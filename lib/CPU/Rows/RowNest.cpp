@@ -1,0 +1,148 @@
+//===- RowNest.cpp - The loops of a row program ---------------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "RowNest.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// The dims that a norm.reduce or norm.center is over; empty for other ops.
+static ArrayRef<int64_t> getOver(Operation *op) {
+  if (auto reduce = dyn_cast<ReduceOp>(op))
+    return reduce.getDims();
+  if (auto center = dyn_cast<CenterOp>(op))
+    return center.getDims();
+  return {};
+}
+
+/// The dim that the most operand elements have as their last: ties go to the
+/// outputs, which come last among the operands.
+static std::optional<unsigned> pickVectorDim(GenericOp op) {
+  SmallVector<double> weights(op.getNumLoops(), 0.0);
+  for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i) {
+    SmallVector<unsigned> dims = op.getOperandDims(i);
+    if (dims.empty())
+      continue;
+    double elements = 1.0;
+    for (int64_t size :
+         cast<ShapedType>(op->getOperand(i).getType()).getShape())
+      elements *= ShapedType::isDynamic(size) ? 4096.0 : double(size);
+    bool isOutput = i >= op.getInputs().size();
+    weights[dims.back()] += elements * (isOutput ? 1.001 : 1.0);
+  }
+  auto best = llvm::max_element(weights);
+  if (best == weights.end() || *best == 0.0)
+    return std::nullopt;
+  return best - weights.begin();
+}
+
+FailureOr<RowNest> RowNest::get(GenericOp op, std::string &why) {
+  RowNest nest(op);
+  nest.vectorDim = pickVectorDim(op);
+
+  for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
+    if (!op.isReductionDim(dim) && nest.vectorDim != dim)
+      nest.loops.push_back(dim);
+  if (nest.vectorDim && !op.isReductionDim(*nest.vectorDim))
+    nest.loops.push_back(*nest.vectorDim);
+  nest.rowLevel = nest.loops.size();
+
+  // A dim that more reductions are over lies further inside; among equals the
+  // vectorized one is the innermost and the rest keeps the order of memory.
+  SmallVector<unsigned> counts(op.getNumLoops(), 0);
+  for (Operation &nested : *op.getBodyBlock())
+    for (int64_t dim : getOver(&nested))
+      ++counts[dim];
+  SmallVector<unsigned> reduced;
+  for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
+    if (op.isReductionDim(dim))
+      reduced.push_back(dim);
+  llvm::sort(reduced, [&](unsigned a, unsigned b) {
+    auto rank = [&](unsigned dim) {
+      return std::tuple(counts[dim], nest.vectorDim == dim, dim);
+    };
+    return rank(a) < rank(b);
+  });
+  nest.loops.append(reduced);
+
+  if (failed(nest.verifyLevels(why)))
+    return failure();
+  return nest;
+}
+
+LogicalResult RowNest::verifyLevels(std::string &why) {
+  for (Operation &nested : *op.getBodyBlock()) {
+    ArrayRef<int64_t> over = getOver(&nested);
+    for (unsigned i = 0, e = over.size(); i < e; ++i)
+      if (!llvm::is_contained(over, loops[loops.size() - 1 - i])) {
+        why = "its reductions are over sets of dims of which neither contains "
+              "the other";
+        return failure();
+      }
+  }
+  // The level up to which a value needs reductions.
+  DenseMap<Value, unsigned> needs;
+  for (Operation &nested : *op.getBodyBlock()) {
+    unsigned level = getOver(&nested).empty() ? 0 : getLevel(&nested);
+    for (Value operand : nested.getOperands())
+      if (getOver(&nested).empty() || isa<CenterOp>(nested))
+        level = std::max(level, needs.lookup(operand));
+    for (Value result : nested.getResults())
+      needs[result] = level;
+  }
+  for (auto [i, value] : llvm::enumerate(op.getYield().getValues()))
+    if (needs.lookup(value) > getOutputLevel(i)) {
+      why = "output " + std::to_string(i) +
+            " is a reduction over fewer dims than it lacks";
+      return failure();
+    }
+  return success();
+}
+
+unsigned RowNest::getLoopOf(unsigned dim) const {
+  return llvm::find(loops, dim) - loops.begin();
+}
+
+unsigned RowNest::getLevel(Operation *reduction) const {
+  return loops.size() - getOver(reduction).size();
+}
+
+unsigned RowNest::getOutputLevel(unsigned i) const {
+  unsigned level = 0;
+  GenericOp generic = op;
+  for (unsigned dim : generic.getOperandDims(generic.getInputs().size() + i))
+    level = std::max(level, getLoopOf(dim) + 1);
+  return level;
+}
+
+CenterOp RowNest::getCenterOfMoment(Operation *op) {
+  auto reduce = dyn_cast<ReduceOp>(op);
+  if (!reduce || reduce.getKind() != ReduceKind::Add)
+    return nullptr;
+  auto square = reduce.getValue().getDefiningOp<arith::MulFOp>();
+  if (!square || square.getLhs() != square.getRhs())
+    return nullptr;
+  auto center = square.getLhs().getDefiningOp<CenterOp>();
+  if (!center || square.getLhs() != center.getCentered())
+    return nullptr;
+  llvm::SmallDenseSet<int64_t> over(center.getDims().begin(),
+                                    center.getDims().end());
+  bool same = over.size() == reduce.getDims().size() &&
+              llvm::all_of(reduce.getDims(),
+                           [&](int64_t dim) { return over.contains(dim); });
+  return same ? center : CenterOp();
+}
+
+RowNest RowNest::forCopy(GenericOp other) const {
+  RowNest nest(other);
+  nest.loops = loops;
+  nest.vectorDim = vectorDim;
+  nest.rowLevel = rowLevel;
+  return nest;
+}

@@ -1,0 +1,78 @@
+// RUN: norm-opt %s -split-input-file --norm-attach-cpu-target=cpu=x86-64-v4 --norm-lower-rows --canonicalize --cse | FileCheck %s
+
+// One read for mean and variance, relative to the mean of the first vector;
+// the output in a second; a row that is not good again in f64.
+// CHECK-LABEL: func.func @layer_norm
+// CHECK: scf.for
+// CHECK: %[[FIRST:.*]] = vector.load %{{.*}} : memref<?x768xf32>, vector<16xf32>
+// CHECK-COUNT-4: vector.shuffle
+// CHECK: %[[SHIFT:.*]] = arith.divf
+// CHECK: scf.for {{.*}} -> (vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>) {
+// CHECK: math.fma
+// CHECK: %[[LIMIT:.*]] = arith.mulf %{{.*}}, %cst
+// CHECK: arith.cmpf ole, %{{.*}}, %[[LIMIT]]
+// CHECK: math.sqrt
+// CHECK: scf.for
+// CHECK-COUNT-4: vector.store
+// CHECK: scf.if
+// CHECK: vector<8xf64>
+func.func @layer_norm(%x: memref<?x768xf32>, %g: memref<768xf32>, %b: memref<768xf32>, %y: memref<?x768xf32>) {
+  norm.generic ins(%x, %g, %b : memref<?x768xf32>, memref<768xf32>, memref<768xf32>) outs(%y : memref<?x768xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d1), (d0, d1) -> (d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32, %s: f32, %t: f32):
+    %c, %m = norm.center %v over [1] : f32
+    %q = arith.mulf %c, %c : f32
+    %ss = norm.reduce add %q over [1] : f32
+    %n = norm.extent over [1] : f32
+    %var = arith.divf %ss, %n : f32
+    %eps = arith.constant 1.0e-5 : f32
+    %ve = arith.addf %var, %eps : f32
+    %sd = math.sqrt %ve : f32
+    %one = arith.constant 1.0 : f32
+    %r = arith.divf %one, %sd : f32
+    %cr = arith.mulf %c, %r : f32
+    %crs = arith.mulf %cr, %s : f32
+    %o = arith.addf %crs, %t : f32
+    norm.yield %o : f32
+  }
+  return
+}
+
+// -----
+
+// A reduction across vectors: the contiguous dim is parallel.
+// CHECK-LABEL: func.func @softmax_columns
+// CHECK: scf.for %[[J:.*]] = %c0 to
+// CHECK: scf.for %[[I:.*]] = %c0 to
+// CHECK: vector.load %{{.*}}[%[[I]], %[[J]]] : memref<?x128xf32>, vector<16xf32>
+// CHECK: arith.maximumf
+func.func @softmax_columns(%x: memref<?x128xf32>, %y: memref<?x128xf32>) {
+  norm.generic ins(%x : memref<?x128xf32>) outs(%y : memref<?x128xf32>)
+      iterators [reduction, parallel] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %m = norm.reduce max %v over [0] : f32
+    %d = arith.subf %v, %m : f32
+    %p = math.exp %d : f32
+    %s = norm.reduce add %p over [0] : f32
+    %q = arith.divf %p, %s : f32
+    norm.yield %q : f32
+  }
+  return
+}
+
+// -----
+
+// Dims that nothing tells apart become one: a single loop of vectors.
+// CHECK-LABEL: func.func @elementwise
+// CHECK: memref.collapse_shape %{{.*}} {{\[\[}}0, 1, 2]]
+// CHECK: vector.load
+// CHECK: vector.maskedstore
+func.func @elementwise(%x: memref<?x7x5xf32>, %y: memref<?x7x5xbf16>) {
+  norm.generic ins(%x : memref<?x7x5xf32>) outs(%y : memref<?x7x5xbf16>)
+      iterators [parallel, parallel, parallel] maps [(d0, d1, d2) -> (d0, d1, d2), (d0, d1, d2) -> (d0, d1, d2)] {
+  ^bb0(%v: f32):
+    %q = arith.mulf %v, %v : f32
+    norm.yield %q : f32
+  }
+  return
+}
