@@ -43,15 +43,39 @@ LogicalResult NormDialect::verifyRegionArgAttribute(Operation *op,
                                                     unsigned argIndex,
                                                     NamedAttribute attribute) {
   StringRef name = attribute.getName();
-  if (name != kWeightAttrName && name != kNameAttrName)
+  auto isOneOf = [&](ArrayRef<StringRef> names) {
+    return llvm::is_contained(names, name);
+  };
+  auto emitWrong = [&](StringRef expected) {
     return op->emitOpError("argument ")
-           << argIndex << " has an attribute '" << name
-           << "' that the norm dialect does not know";
-  auto value = dyn_cast<StringAttr>(attribute.getValue());
-  if (!value || value.empty())
-    return op->emitOpError("argument ")
-           << argIndex << ": '" << name << "' must be a string that is not empty";
-  return success();
+           << argIndex << ": '" << name << "' must be " << expected;
+  };
+  if (isOneOf({kWeightAttrName, kNameAttrName})) {
+    auto value = dyn_cast<StringAttr>(attribute.getValue());
+    return value && !value.empty()
+               ? success()
+               : LogicalResult(emitWrong("a string that is not empty"));
+  }
+  if (name == kSizesAttrName) {
+    auto map = dyn_cast<AffineMapAttr>(attribute.getValue());
+    return map && map.getValue().getNumDims() == 0
+               ? success()
+               : LogicalResult(emitWrong("an affine map without dims"));
+  }
+  if (name == kResultAttrName)
+    return isa<IntegerAttr>(attribute.getValue())
+               ? success()
+               : LogicalResult(emitWrong("an integer"));
+  if (name == kPackedAttrName) {
+    auto dictionary = dyn_cast<DictionaryAttr>(attribute.getValue());
+    return dictionary && dictionary.getAs<IntegerAttr>("tag") &&
+                   dictionary.getAs<TypeAttr>("type")
+               ? success()
+               : LogicalResult(emitWrong("a dictionary of 'tag' and 'type'"));
+  }
+  return op->emitOpError("argument ")
+         << argIndex << " has an attribute '" << name
+         << "' that the norm dialect does not know";
 }
 
 #define GET_OP_CLASSES

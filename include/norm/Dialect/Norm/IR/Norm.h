@@ -27,6 +27,22 @@ namespace mlir::norm {
 constexpr llvm::StringLiteral kWeightAttrName = "norm.weight";
 /// Function argument or result attribute: its name in the generated C header.
 constexpr llvm::StringLiteral kNameAttrName = "norm.name";
+/// Function argument or result attribute: its sizes, an affine map without dims
+/// whose symbols are sizes of argument dims (norm-record-signature).
+constexpr llvm::StringLiteral kSizesAttrName = "norm.sizes";
+/// Function attribute: an affine set over the same symbols that must hold
+/// beyond equal sizes (norm-record-signature).
+constexpr llvm::StringLiteral kSizeConstraintsAttrName =
+    "norm.size_constraints";
+/// Function argument attribute: which result the argument receives
+/// (norm-destination-passing).
+constexpr llvm::StringLiteral kResultAttrName = "norm.result";
+/// Function argument attribute: the argument is packed data; a dictionary of
+/// the `tag` in its header and the `type` before packing (norm-pack-linear).
+constexpr llvm::StringLiteral kPackedAttrName = "norm.packed";
+/// Function attribute: the function packs an argument; a dictionary of the
+/// `function` and the position of the `argument` (norm-pack-linear).
+constexpr llvm::StringLiteral kPackOfAttrName = "norm.pack_of";
 } // namespace mlir::norm
 
 #define GET_OP_CLASSES

@@ -108,4 +108,53 @@ def Fuse : Pass<"norm-fuse"> {
   ];
 }
 
+def RecordSignature : Pass<"norm-record-signature", "func::FuncOp"> {
+  let summary = "Record the sizes of arguments and results as attributes";
+  let description = [{
+    Gives every tensor argument and result of a function the attribute
+    `norm.sizes`: its sizes as functions of symbols, each of which is the size of
+    an argument dim. Dims that the ops of the body need equal have the same
+    symbol; a symbol is defined by the first argument dim that is just it. What
+    must hold beyond that (a dim that is split must divide) becomes the function
+    attribute `norm.size_constraints`, an affine set over the same symbols.
+
+    Later passes change the body and its types, so this runs while the ops still
+    say what must be equal. Diagnosed, naming the function, the argument or
+    result and its type: arguments and results that are neither ranked tensors
+    nor scalars, element types without a C counterpart, results whose sizes do
+    not follow from those of the arguments, sizes that cannot be equal.
+
+    ```mlir
+    func.func @f(%x: tensor<?x?xf32> {norm.sizes = affine_map<()[s0, s1] -> (s0, s1)>},
+                 %g: tensor<?xf32> {norm.sizes = affine_map<()[s0, s1] -> (s1)>})
+        -> (tensor<?x?xf32> {norm.sizes = affine_map<()[s0, s1] -> (s0, s1)>})
+    ```
+  }];
+}
+
+def DestinationPassing : Pass<"norm-destination-passing", "func::FuncOp"> {
+  let summary = "Pass function results as memref arguments";
+  let description = [{
+    Tensor arguments of the function become memrefs with identity layouts, and so
+    do its results: as arguments after all others, with the attribute
+    `norm.result`, the number of the result, and the result's attributes. The
+    body stays on tensors, ready for one-shot-bufferize without function
+    boundaries.
+
+    The destination-style op that computes a result, found through casts,
+    reshapes and the ops that initialize its destination, writes into the
+    argument: no allocation and no copy remain. Any other result (an argument, a
+    constant, a value that is returned twice) is copied. A scalar result is
+    stored to a memref of rank 0.
+  }];
+  let dependentDialects = [
+    "::mlir::bufferization::BufferizationDialect",
+    "::mlir::memref::MemRefDialect",
+  ];
+  let statistics = [
+    Statistic<"numDirect", "direct-results", "Results written in place">,
+    Statistic<"numCopied", "copied-results", "Results copied at the end">,
+  ];
+}
+
 #endif // NORM_DIALECT_NORM_TRANSFORMS_PASSES_TD
