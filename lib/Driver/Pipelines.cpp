@@ -16,6 +16,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 #include "norm/CPU/Passes.h"
+#include "norm/Dialect/Norm/Transforms/Passes.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -31,11 +32,24 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
   pm.addPass(createInlinerPass());
   pm.addPass(createSymbolDCEPass());
   addCleanup(pm);
+  // Sizes that must be equal are known only as long as the ops that need them
+  // equal are there.
+  pm.addNestedPass<func::FuncOp>(createRecordSignature());
+  pm.addPass(createGeneralize());
+  FuseOptions fuse;
+  fuse.rounding = options.rounding == Rounding::Storage
+                      ? FusionRounding::Storage
+                      : FusionRounding::Excess;
+  pm.addPass(createFuse(fuse));
+  addCleanup(pm);
 }
 
 void mlir::norm::buildCPUPipeline(OpPassManager &pm,
                                   const CPUOptions &options) {
+  pm.addNestedPass<func::FuncOp>(createDestinationPassing());
   pm.addPass(bufferization::createOneShotBufferizePass());
+  addCleanup(pm);
+  pm.addPass(createLowerRows());
   addCleanup(pm);
 }
 

@@ -11,6 +11,8 @@
 #include "mlir/Remark/RemarkStreamer.h"
 #include "norm/Driver/Frontend.h"
 #include "norm/Driver/Pipelines.h"
+#include "norm/Driver/Weights.h"
+#include "norm/Support/TensorFile.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace mlir;
@@ -46,6 +48,15 @@ Session::Session(StringRef toolName)
 bool Session::load(StringRef filename) {
   module = parseInputFile(filename, sourceMgr, &context);
   return module && succeeded(checkCompilable(*module));
+}
+
+bool Session::bindWeights(StringRef filename) {
+  llvm::Expected<std::unique_ptr<TensorFile>> file = TensorFile::open(filename);
+  if (!file) {
+    error(llvm::toString(file.takeError()));
+    return false;
+  }
+  return succeeded(norm::bindWeights(*module, **file));
 }
 
 namespace {

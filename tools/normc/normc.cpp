@@ -46,6 +46,11 @@ static cl::opt<std::string>
 static cl::opt<std::string>
     triple("mtriple", cl::desc("The system to compile for (that of the host)"),
            cl::value_desc("TRIPLE"), cl::cat(category));
+static cl::opt<std::string> weightsFile(
+    "weights",
+    cl::desc("Take arguments that have a norm.weight from a .npz or "
+             ".safetensors file, as constants"),
+    cl::value_desc("FILE"), cl::cat(category));
 static cl::opt<std::string>
     symbolPrefix("symbol-prefix",
                  cl::desc("Stands before the name of every C function"),
@@ -163,7 +168,8 @@ int main(int argc, char **argv) {
 
   if (remarks)
     session.showRemarks();
-  if (!session.load(inputFile))
+  if (!session.load(inputFile) ||
+      (!weightsFile.empty() && !session.bindWeights(weightsFile)))
     return kRefused;
   CompileOptions options = makeOptions();
   if (failed(attachTarget(session.getModule(), options.target)))

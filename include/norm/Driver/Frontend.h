@@ -15,11 +15,6 @@
 
 namespace mlir::norm {
 
-/// The name of an argument or result in C.
-constexpr llvm::StringLiteral kNameAttrName = "norm.name";
-/// The key under which a weights file has an argument's value.
-constexpr llvm::StringLiteral kWeightAttrName = "norm.weight";
-
 /// Reads `filename` ("-": stdin), MLIR text or bytecode, into `sourceMgr`,
 /// whose diagnostics the caller shows, and parses and verifies it. Arguments of
 /// functions that have no `norm.name` get the name that the text gives them, if

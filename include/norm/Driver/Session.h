@@ -32,6 +32,10 @@ public:
   /// Parses and checks a file; false after a diagnostic.
   bool load(StringRef filename);
 
+  /// Makes constants of the arguments that `filename`, a .npz or .safetensors
+  /// file, has; false after a diagnostic.
+  bool bindWeights(StringRef filename);
+
   /// Shows what passes remark: what was fused and what was not.
   void showRemarks();
 

@@ -1,0 +1,28 @@
+//===- Weights.h - Arguments that become constants --------------*- C++ -*-===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_DRIVER_WEIGHTS_H
+#define NORM_DRIVER_WEIGHTS_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "norm/Support/TensorFile.h"
+
+namespace mlir::norm {
+
+/// The tensor type of `stored` as an argument of element type `wanted` takes
+/// it: bit patterns count as the float or integer of their size. Null if
+/// `wanted` is another type.
+RankedTensorType getStoredType(const StoredTensor &stored, Type wanted);
+
+/// Replaces every argument of a public function that has the attribute
+/// `norm.weight` by the tensor that `file` has under that key. An absent key,
+/// another shape or another element type is an error at the argument.
+LogicalResult bindWeights(ModuleOp module, const TensorFile &file);
+
+} // namespace mlir::norm
+
+#endif // NORM_DRIVER_WEIGHTS_H

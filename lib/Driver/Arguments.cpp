@@ -1,0 +1,239 @@
+//===- Arguments.cpp - Arguments of a function, from files or random ------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/Driver/Arguments.h"
+
+#include "norm/Dialect/Norm/IR/Norm.h"
+#include "norm/Driver/Weights.h"
+#include "norm/Support/TensorFile.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+std::string mlir::norm::getArgumentName(func::FuncOp function, unsigned index) {
+  if (auto name = function.getArgAttrOfType<StringAttr>(index, kNameAttrName))
+    return name.str();
+  return "arg" + std::to_string(index);
+}
+
+std::string mlir::norm::getResultName(func::FuncOp function, unsigned index) {
+  if (auto name =
+          function.getResultAttrOfType<StringAttr>(index, kNameAttrName))
+    return name.str();
+  return function.getNumResults() == 1 ? "y" : "y" + std::to_string(index);
+}
+
+SmallVector<int64_t>
+mlir::norm::solveSymbols(ArrayRef<AffineMap> sizes,
+                         ArrayRef<ArrayRef<int64_t>> shapes) {
+  SmallVector<int64_t> symbols;
+  for (auto [map, shape] : llvm::zip_equal(sizes, shapes)) {
+    if (!map)
+      continue;
+    if (symbols.size() < map.getNumSymbols())
+      symbols.resize(map.getNumSymbols(), -1);
+    for (auto [expr, size] : llvm::zip_equal(map.getResults(), shape))
+      if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
+        if (symbols[symbol.getPosition()] < 0)
+          symbols[symbol.getPosition()] = size;
+  }
+  return symbols;
+}
+
+SmallVector<int64_t> mlir::norm::evaluateSizes(AffineMap sizes,
+                                               ArrayRef<int64_t> symbols) {
+  MLIRContext *context = sizes.getContext();
+  SmallVector<Attribute> operands;
+  for (int64_t symbol : symbols.take_front(sizes.getNumSymbols()))
+    operands.push_back(IntegerAttr::get(IndexType::get(context), symbol));
+  SmallVector<Attribute> results;
+  SmallVector<int64_t> values;
+  // Fails only on a division by zero, which no size has.
+  if (failed(sizes.constantFold(operands, results)))
+    return values;
+  for (Attribute result : results)
+    values.push_back(cast<IntegerAttr>(result).getInt());
+  return values;
+}
+
+namespace {
+
+/// Chooses the arguments of one function.
+class ArgumentMaker {
+public:
+  ArgumentMaker(func::FuncOp function, const ArgumentOptions &options)
+      : function(function), options(options),
+        values(function.getNumArguments()) {}
+
+  FailureOr<SmallVector<InterpValue>> make();
+
+private:
+  /// Reads what is in files.
+  LogicalResult readFiles();
+  LogicalResult readFile(unsigned index, StringRef path);
+  /// Decides the symbols: by files, by name, by default.
+  LogicalResult chooseSizes();
+  LogicalResult setSize(StringRef name, int64_t size);
+
+  std::optional<unsigned> findArgument(StringRef name);
+  AffineMap getSizes(unsigned index) {
+    auto sizes =
+        function.getArgAttrOfType<AffineMapAttr>(index, kSizesAttrName);
+    return sizes ? sizes.getValue() : AffineMap();
+  }
+
+  func::FuncOp function;
+  const ArgumentOptions &options;
+  SmallVector<InterpValue> values;
+  SmallVector<int64_t> symbols;
+  /// What fixed a symbol, for people.
+  SmallVector<std::string> reasons;
+};
+
+} // namespace
+
+std::optional<unsigned> ArgumentMaker::findArgument(StringRef name) {
+  unsigned index;
+  if (!name.getAsInteger(10, index))
+    return index < function.getNumArguments() ? std::optional(index)
+                                              : std::nullopt;
+  for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i)
+    if (getArgumentName(function, i) == name)
+      return i;
+  return std::nullopt;
+}
+
+LogicalResult ArgumentMaker::readFile(unsigned index, StringRef path) {
+  Location loc = UnknownLoc::get(function.getContext());
+  llvm::Expected<StoredTensor> stored = readNpy(path);
+  if (!stored)
+    return emitError(loc, llvm::toString(stored.takeError()));
+  Type type = function.getArgumentTypes()[index];
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  Type elementType = tensor ? tensor.getElementType() : type;
+  RankedTensorType storedType = getStoredType(*stored, elementType);
+  if (!storedType || (tensor ? failed(verifyCompatibleShape(tensor, storedType))
+                             : storedType.getNumElements() != 1)) {
+    InFlightDiagnostic diagnostic = emitError(loc)
+                                    << "'" << path << "' holds a tensor of ";
+    llvm::interleave(stored->shape, diagnostic, "x");
+    return diagnostic << " elements of " << getName(stored->type)
+                      << ", but argument '" << getArgumentName(function, index)
+                      << "' is " << type;
+  }
+  FailureOr<InterpValue> value =
+      InterpValue::fromBytes(elementType, stored->shape, stored->bytes);
+  if (failed(value))
+    return emitError(loc) << "'" << path << "' does not hold the bytes of its "
+                          << "shape";
+  values[index] = tensor ? *value : value->asScalar();
+  return success();
+}
+
+LogicalResult ArgumentMaker::readFiles() {
+  for (const auto &[name, path] : options.files) {
+    std::optional<unsigned> index = findArgument(name);
+    if (!index)
+      return emitError(UnknownLoc::get(function.getContext()))
+             << "'" << function.getName() << "' has no argument '" << name
+             << "'";
+    if (failed(readFile(*index, path)))
+      return failure();
+  }
+  return success();
+}
+
+LogicalResult ArgumentMaker::setSize(StringRef name, int64_t size) {
+  Location loc = UnknownLoc::get(function.getContext());
+  for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i) {
+    auto tensor = dyn_cast<RankedTensorType>(function.getArgumentTypes()[i]);
+    AffineMap map = getSizes(i);
+    for (int64_t dim = 0; map && dim < tensor.getRank(); ++dim) {
+      if (!tensor.isDynamicDim(dim) ||
+          name != getArgumentName(function, i) + "_d" + std::to_string(dim))
+        continue;
+      auto symbol = dyn_cast<AffineSymbolExpr>(map.getResult(dim));
+      if (!symbol)
+        return emitError(loc) << "the size '" << name
+                              << "' follows from others and cannot be chosen";
+      int64_t &value = symbols[symbol.getPosition()];
+      if (value >= 0 && value != size)
+        return emitError(loc)
+               << "the size '" << name << "' is " << size << ", but must be "
+               << value << " as of " << reasons[symbol.getPosition()];
+      value = size;
+      reasons[symbol.getPosition()] = name.str();
+      return success();
+    }
+  }
+  return emitError(loc) << "'" << function.getName()
+                        << "' has no dynamic size '" << name << "'";
+}
+
+LogicalResult ArgumentMaker::chooseSizes() {
+  unsigned numSymbols = 0;
+  for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i)
+    if (AffineMap map = getSizes(i))
+      numSymbols = std::max(numSymbols, map.getNumSymbols());
+  symbols.assign(numSymbols, -1);
+  reasons.resize(numSymbols);
+  for (auto [i, value] : llvm::enumerate(values)) {
+    AffineMap map = getSizes(i);
+    if (!map || !value.getElementType())
+      continue;
+    for (auto [expr, size] :
+         llvm::zip_equal(map.getResults(), value.getShape()))
+      if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
+        if (symbols[symbol.getPosition()] < 0) {
+          symbols[symbol.getPosition()] = size;
+          reasons[symbol.getPosition()] =
+              "argument '" + getArgumentName(function, i) + "'";
+        }
+  }
+  for (const auto &[name, size] : options.sizes)
+    if (failed(setSize(name, size)))
+      return failure();
+  for (int64_t &symbol : symbols)
+    if (symbol < 0)
+      symbol = options.defaultSize;
+  return success();
+}
+
+FailureOr<SmallVector<InterpValue>> ArgumentMaker::make() {
+  if (failed(readFiles()) || failed(chooseSizes()))
+    return failure();
+  Location loc = UnknownLoc::get(function.getContext());
+  for (auto [i, value] : llvm::enumerate(values)) {
+    Type type = function.getArgumentTypes()[i];
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    SmallVector<int64_t> shape;
+    if (AffineMap map = getSizes(i))
+      shape = evaluateSizes(map, symbols);
+    else if (tensor)
+      llvm::append_range(shape, tensor.getShape());
+    if (!value.getElementType()) {
+      value = makeRandom(
+          tensor ? tensor.getElementType() : type, shape, tensor != nullptr,
+          getArgumentRole(function.getArgument(i)), i, options.random);
+      continue;
+    }
+    for (unsigned dim = 0; dim < shape.size(); ++dim)
+      if (shape[dim] != value.getShape()[dim])
+        return emitError(loc)
+               << "dim " << dim << " of argument '"
+               << getArgumentName(function, i) << "' is "
+               << value.getShape()[dim] << ", but must be " << shape[dim];
+  }
+  return std::move(values);
+}
+
+FailureOr<SmallVector<InterpValue>>
+mlir::norm::makeArguments(func::FuncOp function,
+                          const ArgumentOptions &options) {
+  return ArgumentMaker(function, options).make();
+}

@@ -1,0 +1,69 @@
+//===- JIT.cpp - Machine code in this process -----------------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/Driver/JIT.h"
+
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/Support/TargetSelect.h"
+#include <cassert>
+#include <utility>
+
+using namespace llvm;
+using namespace mlir::norm;
+
+LinkedObject::LinkedObject(std::unique_ptr<orc::LLJIT> jit)
+    : jit(std::move(jit)) {}
+
+LinkedObject::~LinkedObject() = default;
+
+Expected<std::unique_ptr<LinkedObject>>
+LinkedObject::link(ArrayRef<char> object) {
+  InitializeNativeTarget();
+  InitializeNativeTargetAsmPrinter();
+  Expected<std::unique_ptr<orc::LLJIT>> jit = orc::LLJITBuilder().create();
+  if (!jit)
+    return jit.takeError();
+  if (Error error = (*jit)->addObjectFile(MemoryBuffer::getMemBufferCopy(
+          StringRef(object.data(), object.size()), "norm.o")))
+    return error;
+  return std::unique_ptr<LinkedObject>(new LinkedObject(std::move(*jit)));
+}
+
+Expected<void *> LinkedObject::lookup(StringRef name) {
+  Expected<orc::ExecutorAddr> address = jit->lookup(name);
+  if (!address)
+    return address.takeError();
+  return address->toPtr<void *>();
+}
+
+/// An int64_t, once for each number of a sequence.
+template <size_t> using Word = int64_t;
+
+template <size_t... I>
+static int64_t callWith(void *function, ArrayRef<int64_t> words,
+                        std::index_sequence<I...>) {
+  return reinterpret_cast<int64_t (*)(Word<I>...)>(function)(words[I]...);
+}
+
+/// Calls with the first count that is that of `words`.
+template <size_t... Counts>
+static int64_t dispatch(void *function, ArrayRef<int64_t> words,
+                        std::index_sequence<Counts...>) {
+  int64_t result = 0;
+  bool called =
+      ((words.size() == Counts &&
+        (result = callWith(function, words, std::make_index_sequence<Counts>()),
+         true)) ||
+       ...);
+  assert(called && "too many parameters");
+  (void)called;
+  return result;
+}
+
+int64_t mlir::norm::callWithWords(void *function, ArrayRef<int64_t> words) {
+  return dispatch(function, words, std::make_index_sequence<kMaxWords + 1>());
+}
