@@ -241,7 +241,8 @@ What to try next:
 EOF
 }
 
-onednn_packages="onednn==3.* onednn-devel==3.*"
+# Release 2026.1 of the packages is oneDNN 3.13.
+onednn_packages="onednn==2026.1.* onednn-devel==2026.1.*"
 
 # The folder of oneDNN 3, if `bench` has installed it.
 onednn_if_installed() {
@@ -254,7 +255,7 @@ cmd_bench() {
   # shellcheck disable=SC2086 # lists of words
   ensure_packages $build_packages $bench_packages
   # shellcheck disable=SC2086 # a list of words
-  make_venv venv-bench $onednn_packages
+  make_venv venv-bench $onednn_packages "matplotlib==3.*"
   configure default -DNORM_BENCHMARKS=ON "-DNORM_BENCH_ONEDNN3=$venv_dir"
   build_targets default norm-bench
   step "run the benchmarks"

@@ -1,0 +1,118 @@
+//===- Contender.h - What the benchmark compares ----------------*- C++ -*-===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A case is something to compute, a contender is a way to compute it. Every
+// contender of a case reads and writes the same buffers.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_BENCHMARK_CONTENDER_H
+#define NORM_BENCHMARK_CONTENDER_H
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+enum class Op {
+  LayerNorm,
+  RMSNorm,
+  GroupNorm,
+  BatchNorm,
+  Softmax,
+  ResidualLayerNorm,
+  SimpleModel
+};
+enum class Type { F32, BF16, F16 };
+
+/// Something to compute. Row ops use rows and length; channel ops the others.
+struct Case {
+  std::string name;
+  Op op;
+  Type type;
+  int64_t rows;
+  int64_t length;
+  int64_t batch;
+  int64_t channels;
+  int64_t spatial;
+  int64_t groups;
+  bool channelsLast;
+
+  bool isRowOp() const { return channels == 0; }
+  int64_t elements() const {
+    return isRowOp() ? rows * length : batch * channels * spatial;
+  }
+  /// The size of scale and shift.
+  int64_t scaleSize() const { return isRowOp() ? length : channels; }
+  size_t elementBytes() const { return type == Type::F32 ? 4 : 2; }
+  /// What is read and written at least, scale and shift excepted.
+  size_t bytes() const {
+    return elements() * elementBytes() * (op == Op::ResidualLayerNorm ? 4 : 2);
+  }
+};
+
+constexpr float epsilon = 1e-5f;
+
+/// Buffers of the case's type; scaleF32 and shiftF32 hold the same values as
+/// scale and shift.
+struct Data {
+  void *x;
+  void *residual;
+  void *scale;
+  void *shift;
+  float *scaleF32;
+  float *shiftF32;
+  float *mean;
+  float *variance;
+  void *weight;
+  void *bias;
+  void *y;
+  void *sum;
+};
+
+/// Runs the contender once. Empty: the contender cannot do the case.
+using Runner = std::function<void()>;
+
+struct Contender {
+  std::string name;
+  std::function<Runner(const Case &, const Data &)> make;
+};
+
+/// The hand-written kernels; none where the CPU lacks AVX-512.
+std::vector<Contender> yardsticks();
+/// Copies of the case's bytes.
+std::vector<Contender> copies();
+/// The oneDNN libraries whose plug-ins were built and can be loaded.
+std::vector<Contender> libraries();
+/// What normc compiled, one entry a contender's name.
+std::vector<Contender> compiledKernels();
+
+/// A function that normc compiled, with the case on which it is called.
+struct Kernel {
+  const char *caseName;
+  const char *contender;
+  const char *name;
+  int (*run)(const Case &, const Data &, void *workspace, const void *packed);
+  size_t (*workspaceSize)(const Case &);
+  /// For a function with packed weights.
+  size_t (*packedSize)();
+  int (*pack)(const Data &, void *packed);
+};
+
+/// The table of kernels.py.
+std::vector<Case> allCases();
+std::vector<Kernel> allKernels();
+
+/// Bytes of the last-level cache, 32 MB where the system does not tell.
+size_t lastLevelCacheBytes();
+
+} // namespace bench
+
+#endif // NORM_BENCHMARK_CONTENDER_H
