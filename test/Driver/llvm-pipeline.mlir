@@ -10,18 +10,18 @@
 // DEBUG-LABEL: llvm.func @rows(
 // DEBUG: loc(
 // DEBUG: #llvm.di_subprogram<{{.*}}name = "rows"
-func.func @rows(%x: memref<?x16xbf16>, %y: memref<?x16xf8E4M3FN>, %s: memref<?xf32>) {
+func.func @rows(%x: memref<8x16xbf16>, %y: memref<8x16xf8E4M3FN>, %s: memref<8xf32>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
-  %rows = memref.dim %x, %c0 : memref<?x16xbf16>
+  %rows = memref.dim %x, %c0 : memref<8x16xbf16>
   scf.for %i = %c0 to %rows step %c1 {
-    %v = vector.load %x[%i, %c0] : memref<?x16xbf16>, vector<16xbf16>
+    %v = vector.load %x[%i, %c0] : memref<8x16xbf16>, vector<16xbf16>
     %e = arith.extf %v : vector<16xbf16> to vector<16xf32>
     %sum = vector.reduction <add>, %e : vector<16xf32> into f32
-    memref.store %sum, %s[%i] : memref<?xf32>
+    memref.store %sum, %s[%i] : memref<8xf32>
     %bits = arith.constant dense<0> : vector<16xi8>
     %q = arith.bitcast %bits : vector<16xi8> to vector<16xf8E4M3FN>
-    vector.store %q, %y[%i, %c0] : memref<?x16xf8E4M3FN>, vector<16xf8E4M3FN>
+    vector.store %q, %y[%i, %c0] : memref<8x16xf8E4M3FN>, vector<16xf8E4M3FN>
   }
   return
 }

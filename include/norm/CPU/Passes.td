@@ -52,4 +52,55 @@ def LowerRows : Pass<"norm-lower-rows"> {
   ];
 }
 
+def CABI : Pass<"norm-c-abi", "ModuleOp"> {
+  let summary = "Make C functions of memref functions";
+  let description = [{
+    Turns every public function on memrefs (results as arguments with
+    `norm.result`, sizes in `norm.sizes`) into functions that C programs call.
+    With the prefix P, `@f` becomes
+    - `int Pf(pointers..., sizes..., void *workspace)`: arguments, results (tensors
+      as pointers to their first element, scalars by value; f16, bf16 and fp8 as
+      the bits), an int64 for each dynamic dim of each argument, the workspace;
+    - `size_t Pf_workspace(sizes...)`: the bytes of the workspace. Sizes that Pf
+      refuses get a number that means nothing;
+    - `int Pf_pack_w(const T *w, void *packed)` and `size_t Pf_packed_size_w(void)`
+      for an argument `w` with `norm.packed`, from the function that names it in
+      `norm.pack_of`. Packed data starts with a header of 64 bytes: the tag, then
+      zeros;
+    - with `invoke`, `int Pf_invoke(void **arguments)`, which takes a pointer to the
+      value of each parameter of Pf.
+
+    These carry `norm.c_function`, from which the header is printed (CFunction in
+    `norm/CPU/CInterface.h`); all other functions are private: `@"Pf.body"` (the loops, not
+    inlined, addresses `noalias`) and `@"Pf.check"`.
+
+    Checked at entry, in this order, with the position of the argument in bits 8
+    and up of the status: sizes that are negative, unequal or do not fulfil
+    `norm.size_constraints`, element counts that overflow (`NORM_BAD_SIZE`);
+    null pointers to tensors that have elements (`NORM_NULL`); results that
+    overlap arguments or other results (`NORM_OVERLAP`); the tag of packed data
+    (`NORM_BAD_PACK`); a null workspace where one is needed (`NORM_NULL`, the position
+    behind the last result). Where no result has an element nothing else happens.
+
+    The top-level `memref.alloc`s become parts of the workspace, each aligned to 64
+    bytes; those whose lifetimes do not meet share memory. Their sizes must follow from
+    the sizes of the arguments. Allocations in loops are diagnosed.
+
+    Addresses are memrefs of rank 0: convert-func-to-llvm needs
+    `use-bare-ptr-memref-call-conv`.
+  }];
+  let options = [
+    Option<"symbolPrefix", "symbol-prefix", "std::string", /*default=*/"\"\"",
+           "What stands before the name of every C function">,
+    Option<"invoke", "invoke", "bool", /*default=*/"false",
+           "Also make entries that take an array of pointers">,
+  ];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::cf::ControlFlowDialect", "::mlir::func::FuncDialect",
+    "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect",
+  ];
+}
+
 #endif // NORM_CPU_PASSES_TD

@@ -1,0 +1,143 @@
+//===- CABI.h - The parts of norm-c-abi -----------------------------*- C++
+//-*-===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_CPU_CABI_H
+#define NORM_CPU_CABI_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/IR/IntegerSet.h"
+#include "norm/CPU/CInterface.h"
+
+namespace mlir::norm {
+
+/// Bytes before packed data; the first 8 hold the tag.
+constexpr int64_t kPackHeaderBytes = 64;
+/// What every temporary in the workspace is aligned to.
+constexpr int64_t kWorkspaceAlignment = 64;
+
+//===----------------------------------------------------------------------===//
+// What a function takes
+//===----------------------------------------------------------------------===//
+
+/// An argument of the memref-level function: a tensor or a scalar.
+struct KernelArgument {
+  std::string name;
+  bool isResult = false;
+  /// The tag of packed data.
+  std::optional<int64_t> tag;
+  /// The tensor type of the source (before packing), or the scalar type.
+  Type type;
+  /// The type in the function; null for scalars.
+  MemRefType buffer;
+  /// The sizes of `type` over the symbols.
+  AffineMap sizes;
+
+  bool isTensor() const { return static_cast<bool>(buffer); }
+};
+
+/// A size that the caller passes: of a dynamic dim of an argument.
+struct SizeParameter {
+  std::string name;
+  unsigned argument;
+  unsigned dim;
+};
+
+/// A memref-level function as its C functions see it.
+struct KernelInterface {
+  /// The name in C, and that of the source's function.
+  std::string name, source;
+  SmallVector<KernelArgument> arguments;
+  SmallVector<SizeParameter> sizes;
+  /// Which size parameter defines a symbol.
+  SmallVector<unsigned> symbols;
+  /// What must hold beyond equal symbols.
+  std::optional<IntegerSet> constraints;
+  std::string workspaceName;
+  /// The target and other attributes of all functions made for it.
+  ArrayAttr passthrough;
+
+  /// Reads `function`; diagnoses what has no C counterpart.
+  static FailureOr<KernelInterface> get(func::FuncOp function,
+                                        StringRef prefix);
+
+  /// The parameters of a C function: arguments, results and sizes.
+  SmallVector<CParameter> getParameters() const;
+  /// Their types; tensors are memrefs of rank 0 with the address.
+  SmallVector<Type> getParameterTypes(MLIRContext *context) const;
+};
+
+/// How C passes a scalar of `type`.
+Type getCScalarType(Type type);
+/// The memref of rank 0 that stands for the address of the tensor `argument`.
+MemRefType getPointerType(const KernelArgument &argument);
+/// Bytes of an element of `type` in memory.
+int64_t getElementBytes(Type type);
+
+//===----------------------------------------------------------------------===//
+// Emission
+//===----------------------------------------------------------------------===//
+
+/// The values of the symbols, as indices, given the size parameters (i64).
+SmallVector<Value> emitSymbols(ImplicitLocOpBuilder &builder,
+                               const KernelInterface &kernel,
+                               ValueRange sizeParameters);
+/// The value of an expression over symbols, an index.
+Value emitExpr(ImplicitLocOpBuilder &builder, AffineExpr expr,
+               ValueRange symbols);
+/// The address in `pointer`, a memref of rank 0, as i64.
+Value emitAddress(ImplicitLocOpBuilder &builder, Value pointer);
+/// The memref of rank 0 of `type` at `address`, an !llvm.ptr.
+Value emitPointer(ImplicitLocOpBuilder &builder, Value address,
+                  MemRefType type);
+/// `pointer`, a memref of rank 0, moved on by `bytes`, an i64.
+Value emitMovedPointer(ImplicitLocOpBuilder &builder, Value pointer,
+                       Value bytes);
+
+/// Hides `function` from everything outside the object.
+void makeInternal(func::FuncOp function);
+/// A new function in front of `before` with an empty entry block. Only public
+/// ones are seen from outside the object.
+func::FuncOp createFunction(Operation *before, StringRef name,
+                            ArrayRef<Type> inputs, ArrayRef<Type> results,
+                            const KernelInterface &kernel, bool isPublic);
+
+/// Turns the memref-level `function` into the body of the kernel: a private
+/// function of addresses, symbols and the workspace. Its temporaries become
+/// parts of the workspace, whose size the new function `kernel.workspaceName`
+/// returns. Returns the size if it is constant.
+FailureOr<std::optional<int64_t>> makeBody(func::FuncOp function,
+                                           const KernelInterface &kernel);
+
+/// Moves the top-level allocations of `body` to `workspace` (an argument of it)
+/// and creates the function that returns its size in bytes.
+FailureOr<std::optional<int64_t>> planWorkspace(func::FuncOp body,
+                                                const KernelInterface &kernel,
+                                                ValueRange symbols,
+                                                Value workspace);
+
+/// Creates the function that checks the parameters of the kernel and returns a
+/// status.
+func::FuncOp makeCheck(func::FuncOp body, const KernelInterface &kernel,
+                       std::optional<int64_t> workspaceBytes);
+
+/// Creates the kernel's function that C programs call.
+func::FuncOp makeEntry(func::FuncOp body, func::FuncOp check,
+                       const KernelInterface &kernel);
+/// The entry that takes pointers to the values of the parameters.
+void makeInvoke(func::FuncOp entry, const KernelInterface &kernel);
+
+/// Makes the C functions of `function`, which packs argument `argument` of
+/// `kernel`.
+LogicalResult makePack(func::FuncOp function, const KernelInterface &kernel,
+                       unsigned argument);
+
+} // namespace mlir::norm
+
+#endif // NORM_CPU_CABI_H

@@ -1,0 +1,99 @@
+//===- CABIEmission.cpp - Addresses, sizes and functions of the C ABI
+//----------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CABI.h"
+
+#include "mlir/Dialect/Affine/Utils.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+SmallVector<Value> mlir::norm::emitSymbols(ImplicitLocOpBuilder &builder,
+                                           const KernelInterface &kernel,
+                                           ValueRange sizeParameters) {
+  SmallVector<Value> symbols;
+  for (unsigned size : kernel.symbols)
+    symbols.push_back(arith::IndexCastOp::create(
+        builder, builder.getIndexType(), sizeParameters[size]));
+  return symbols;
+}
+
+Value mlir::norm::emitExpr(ImplicitLocOpBuilder &builder, AffineExpr expr,
+                           ValueRange symbols) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+    return arith::ConstantIndexOp::create(builder, constant.getValue());
+  return affine::expandAffineExpr(builder, builder.getLoc(), expr,
+                                  /*dimValues=*/{}, symbols);
+}
+
+Value mlir::norm::emitAddress(ImplicitLocOpBuilder &builder, Value pointer) {
+  Value index =
+      memref::ExtractAlignedPointerAsIndexOp::create(builder, pointer);
+  return arith::IndexCastOp::create(builder, builder.getI64Type(), index);
+}
+
+/// What a memref of rank 0 is in LLVM: two addresses and an offset.
+static LLVM::LLVMStructType getDescriptorType(MLIRContext *context) {
+  auto pointer = LLVM::LLVMPointerType::get(context);
+  return LLVM::LLVMStructType::getLiteral(
+      context, {pointer, pointer, IntegerType::get(context, 64)});
+}
+
+Value mlir::norm::emitPointer(ImplicitLocOpBuilder &builder, Value address,
+                              MemRefType type) {
+  Value descriptor =
+      LLVM::PoisonOp::create(builder, getDescriptorType(builder.getContext()));
+  Value zero = LLVM::ConstantOp::create(builder, builder.getI64IntegerAttr(0));
+  Value fields[] = {address, address, zero};
+  for (auto [i, value] : llvm::enumerate(fields))
+    descriptor = LLVM::InsertValueOp::create(
+        builder, descriptor, value, ArrayRef<int64_t>{static_cast<int64_t>(i)});
+  return UnrealizedConversionCastOp::create(builder, TypeRange(type),
+                                            descriptor)
+      .getResult(0);
+}
+
+Value mlir::norm::emitMovedPointer(ImplicitLocOpBuilder &builder, Value pointer,
+                                   Value bytes) {
+  Value descriptor =
+      UnrealizedConversionCastOp::create(
+          builder, TypeRange(getDescriptorType(builder.getContext())), pointer)
+          .getResult(0);
+  Value address =
+      LLVM::ExtractValueOp::create(builder, descriptor, ArrayRef<int64_t>{1});
+  Value moved =
+      LLVM::GEPOp::create(builder, address.getType(), builder.getI8Type(),
+                          address, ArrayRef<LLVM::GEPArg>{bytes});
+  return emitPointer(builder, moved, cast<MemRefType>(pointer.getType()));
+}
+
+void mlir::norm::makeInternal(func::FuncOp function) {
+  function.setPrivate();
+  // A private symbol of MLIR is not yet one that the linker does not see.
+  function->setAttr(
+      "llvm.linkage",
+      LLVM::LinkageAttr::get(function.getContext(), LLVM::Linkage::Internal));
+}
+
+func::FuncOp mlir::norm::createFunction(Operation *before, StringRef name,
+                                        ArrayRef<Type> inputs,
+                                        ArrayRef<Type> results,
+                                        const KernelInterface &kernel,
+                                        bool isPublic) {
+  OpBuilder builder(before);
+  auto function =
+      func::FuncOp::create(builder, before->getLoc(), name,
+                           builder.getFunctionType(inputs, results));
+  function->setAttr("passthrough", kernel.passthrough);
+  if (!isPublic)
+    makeInternal(function);
+  function.addEntryBlock();
+  return function;
+}

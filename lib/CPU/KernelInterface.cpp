@@ -1,0 +1,237 @@
+//===- KernelInterface.cpp - What a function takes, for its C functions
+//--------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CABI.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "norm/CPU/Target.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+Type mlir::norm::getCScalarType(Type type) {
+  auto integer = [&](unsigned width) {
+    return IntegerType::get(type.getContext(), width);
+  };
+  if (type.isIndex())
+    return integer(64);
+  if (type.isInteger(1))
+    return integer(8);
+  // C11 has no such types: their bits are passed.
+  if (auto floating = dyn_cast<FloatType>(type))
+    if (floating.getWidth() < 32)
+      return integer(floating.getWidth());
+  return type;
+}
+
+MemRefType mlir::norm::getPointerType(const KernelArgument &argument) {
+  Type element = argument.buffer.getElementType();
+  if (argument.tag)
+    element = IntegerType::get(element.getContext(), 8);
+  return MemRefType::get({}, element);
+}
+
+int64_t mlir::norm::getElementBytes(Type type) {
+  if (auto vector = dyn_cast<VectorType>(type))
+    return vector.getNumElements() * getElementBytes(vector.getElementType());
+  if (type.isIndex())
+    return 8;
+  return llvm::divideCeil(type.getIntOrFloatBitWidth(), 8);
+}
+
+/// The attributes that LLVM's functions get.
+static ArrayAttr getPassthrough(func::FuncOp function) {
+  Builder builder(function.getContext());
+  SmallVector<Attribute> attributes{builder.getStringAttr("nounwind")};
+  auto module = function->getParentOfType<ModuleOp>();
+  auto target = module->getAttrOfType<DictionaryAttr>(kCPUTargetAttrName);
+  auto add = [&](StringRef key, StringRef value) {
+    attributes.push_back(builder.getStrArrayAttr({key, value}));
+  };
+  if (target) {
+    add("target-cpu", target.getAs<StringAttr>("cpu").getValue());
+    add("target-features", target.getAs<StringAttr>("features").getValue());
+  }
+  // LLVM prefers 256 bits on many CPUs that have more.
+  if (CPUTarget::get(function).vectorBits == 512)
+    add("prefer-vector-width", "512");
+  return builder.getArrayAttr(attributes);
+}
+
+/// The sizes that `attributes` record of a tensor of `type`, or those that its
+/// type says.
+static FailureOr<AffineMap> getSizes(func::FuncOp function, unsigned index,
+                                     RankedTensorType type) {
+  MLIRContext *context = function.getContext();
+  if (auto sizes =
+          function.getArgAttrOfType<AffineMapAttr>(index, kSizesAttrName)) {
+    if (sizes.getValue().getNumResults() == type.getRank())
+      return sizes.getValue();
+    return function.emitError()
+           << "'" << function.getSymName() << "': argument " << index
+           << " of type " << type << " has another rank than its '"
+           << kSizesAttrName << "'";
+  }
+  if (!type.hasStaticShape())
+    return function.emitError()
+           << "'" << function.getSymName() << "': argument " << index
+           << " of type " << type << " has dynamic dims but no '"
+           << kSizesAttrName << "' (norm-record-signature sets it)";
+  SmallVector<AffineExpr> sizes;
+  for (int64_t size : type.getShape())
+    sizes.push_back(getAffineConstantExpr(size, context));
+  return AffineMap::get(0, 0, sizes, context);
+}
+
+/// One argument of `function`, without its name.
+static FailureOr<KernelArgument> getArgument(func::FuncOp function,
+                                             unsigned index) {
+  KernelArgument result;
+  Type type = function.getArgumentTypes()[index];
+  auto emit = [&]() {
+    return function.emitError()
+           << "'" << function.getSymName() << "': argument " << index
+           << " of type " << type << " ";
+  };
+  result.isResult = function.getArgAttr(index, kResultAttrName) != nullptr;
+  result.type = type;
+  result.buffer = dyn_cast<MemRefType>(type);
+  if (!result.buffer) {
+    if (!type.isIntOrIndexOrFloat())
+      return emit() << "is neither a memref nor a scalar";
+    return result;
+  }
+  if (!result.buffer.getLayout().isIdentity() || result.buffer.getMemorySpace())
+    return emit() << "has a layout or a memory space";
+  if (!result.buffer.getElementType().isIntOrIndexOrFloat())
+    return emit() << "has elements that are not scalars";
+  auto tensor = RankedTensorType::get(result.buffer.getShape(),
+                                      result.buffer.getElementType());
+  if (auto packed =
+          function.getArgAttrOfType<DictionaryAttr>(index, kPackedAttrName)) {
+    if (!result.buffer.hasStaticShape())
+      return emit() << "is packed and has dynamic dims";
+    result.tag = packed.getAs<IntegerAttr>("tag").getInt();
+    tensor =
+        dyn_cast<RankedTensorType>(packed.getAs<TypeAttr>("type").getValue());
+    if (!tensor)
+      return emit() << "is packed from what is no ranked tensor";
+  }
+  result.type = tensor;
+  FailureOr<AffineMap> sizes = getSizes(function, index, tensor);
+  if (failed(sizes))
+    return failure();
+  result.sizes = *sizes;
+  return result;
+}
+
+/// The name of argument `index` before it is made unique.
+static std::string getName(func::FuncOp function, unsigned index,
+                           unsigned numResults) {
+  if (auto name = function.getArgAttrOfType<StringAttr>(index, kNameAttrName))
+    return name.str();
+  auto result = function.getArgAttrOfType<IntegerAttr>(index, kResultAttrName);
+  if (!result)
+    return "arg" + std::to_string(index);
+  return numResults == 1 ? "y" : "y" + std::to_string(result.getInt());
+}
+
+FailureOr<KernelInterface> KernelInterface::get(func::FuncOp function,
+                                                StringRef prefix) {
+  KernelInterface kernel;
+  kernel.source = function.getSymName().str();
+  kernel.name = makeCIdentifier((prefix + function.getSymName()).str());
+  kernel.passthrough = getPassthrough(function);
+  if (!function.getResultTypes().empty())
+    return function.emitError() << "'" << kernel.source
+                                << "': returns values; results must be "
+                                   "arguments (norm-destination-passing)";
+  unsigned numArguments = function.getNumArguments(), numResults = 0;
+  for (unsigned i = 0; i < numArguments; ++i)
+    numResults += function.getArgAttr(i, kResultAttrName) != nullptr;
+
+  CNames names;
+  unsigned numSymbols = 0;
+  for (unsigned i = 0; i < numArguments; ++i) {
+    FailureOr<KernelArgument> argument = getArgument(function, i);
+    if (failed(argument))
+      return failure();
+    argument->name = names.getUnique(getName(function, i, numResults));
+    if (argument->sizes)
+      numSymbols = std::max(numSymbols, argument->sizes.getNumSymbols());
+    kernel.arguments.push_back(std::move(*argument));
+  }
+  SmallVector<std::optional<unsigned>> symbols(numSymbols);
+  for (auto [i, argument] : llvm::enumerate(kernel.arguments)) {
+    if (argument.isResult || !argument.isTensor())
+      continue;
+    auto type = cast<RankedTensorType>(argument.type);
+    for (unsigned dim = 0; dim < type.getRank(); ++dim) {
+      if (!type.isDynamicDim(dim))
+        continue;
+      auto symbol = dyn_cast<AffineSymbolExpr>(argument.sizes.getResult(dim));
+      if (symbol && !symbols[symbol.getPosition()])
+        symbols[symbol.getPosition()] = kernel.sizes.size();
+      kernel.sizes.push_back(
+          {names.getUnique(argument.name + "_d" + std::to_string(dim)),
+           static_cast<unsigned>(i), dim});
+    }
+  }
+  for (auto [i, symbol] : llvm::enumerate(symbols)) {
+    if (!symbol)
+      return function.emitError() << "'" << kernel.source << "': symbol s" << i
+                                  << " of '" << kSizesAttrName
+                                  << "' is the size of no dynamic dim of an "
+                                     "argument";
+    kernel.symbols.push_back(*symbol);
+  }
+  if (auto set =
+          function->getAttrOfType<IntegerSetAttr>(kSizeConstraintsAttrName))
+    kernel.constraints = set.getValue();
+  kernel.workspaceName = names.getUnique("workspace");
+  return kernel;
+}
+
+SmallVector<CParameter> KernelInterface::getParameters() const {
+  SmallVector<CParameter> result;
+  for (auto [i, argument] : llvm::enumerate(arguments)) {
+    CParameter parameter;
+    parameter.name = argument.name;
+    parameter.argument = i;
+    parameter.type = argument.type;
+    parameter.sizes = argument.sizes;
+    if (!argument.isTensor())
+      parameter.role = CParameterRole::Scalar;
+    else if (argument.tag)
+      parameter.role = CParameterRole::Packed;
+    else
+      parameter.role =
+          argument.isResult ? CParameterRole::Result : CParameterRole::Input;
+    result.push_back(std::move(parameter));
+  }
+  for (const SizeParameter &size : sizes) {
+    CParameter parameter;
+    parameter.name = size.name;
+    parameter.role = CParameterRole::Size;
+    parameter.argument = size.argument;
+    parameter.dim = size.dim;
+    result.push_back(std::move(parameter));
+  }
+  return result;
+}
+
+SmallVector<Type>
+KernelInterface::getParameterTypes(MLIRContext *context) const {
+  SmallVector<Type> result;
+  for (const KernelArgument &argument : arguments)
+    result.push_back(argument.isTensor() ? Type(getPointerType(argument))
+                                         : getCScalarType(argument.type));
+  result.append(sizes.size(), IntegerType::get(context, 64));
+  return result;
+}

@@ -1,0 +1,128 @@
+/* Calls the functions of c-abi-run.mlir: results, status codes, workspace. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OK = 0, BAD_SIZE = 1, IS_NULL = 2, OVERLAP = 3, BAD_PACK = 4 };
+
+#define DECLARE(P)                                                             \
+  int P##scale(const float *x, const float *g, float s, const void *w,         \
+               float *y, int64_t x_d0, int64_t x_d1, int64_t g_d0,             \
+               void *workspace);                                               \
+  size_t P##scale_workspace(int64_t x_d0, int64_t x_d1, int64_t g_d0);         \
+  int P##scale_pack_w(const float *w, void *packed);                           \
+  size_t P##scale_packed_size_w(void);                                         \
+  int P##split(const float *x, uint16_t h, float *y, int64_t x_d0,             \
+               void *workspace);                                               \
+  size_t P##split_workspace(int64_t x_d0);
+DECLARE(a_)
+DECLARE(b_)
+int a_scale_invoke(void **arguments);
+
+#define EXPECT(condition)                                                      \
+  do {                                                                         \
+    if (!(condition)) {                                                        \
+      printf("line %d: %s\n", __LINE__, #condition);                           \
+      return 1;                                                                \
+    }                                                                          \
+  } while (0)
+
+enum { ROWS = 3, N = 37 };
+
+int main(void) {
+  float x[ROWS * N], g[N], y[ROWS * N + 1], w[4] = {.5f, .5f, .5f, .5f};
+  for (int i = 0; i < ROWS * N; ++i)
+    x[i] = (float)(i % 11);
+  for (int i = 0; i < N; ++i)
+    g[i] = (float)(i % 7);
+
+  size_t packedSize = a_scale_packed_size_w();
+  EXPECT(packedSize == 64 + sizeof w && b_scale_packed_size_w() == packedSize);
+  unsigned char *packed = malloc(packedSize);
+  memset(packed, 0xff, packedSize);
+  EXPECT(a_scale_pack_w(w, packed) == OK);
+  int64_t tag;
+  memcpy(&tag, packed, sizeof tag);
+  EXPECT(tag == 1234567890123);
+  for (int i = 8; i < 64; ++i)
+    EXPECT(packed[i] == 0);
+  EXPECT(a_scale_pack_w(NULL, packed) == (IS_NULL | 0 << 8));
+  EXPECT(a_scale_pack_w(w, NULL) == (IS_NULL | 1 << 8));
+  EXPECT(a_scale_pack_w((float *)(void *)packed, packed) == (OVERLAP | 1 << 8));
+
+  /* Two temporaries live at once; the third takes the place of one. */
+  size_t bytes = a_scale_workspace(ROWS, N, N);
+  EXPECT(bytes == 2 * 192 + 63);
+  EXPECT(a_scale_workspace(ROWS, 0, 0) == 0 && a_split_workspace(8) == 0);
+
+  /* At every misalignment, and nothing outside is written. */
+  unsigned char *memory = malloc(bytes + 128);
+  for (size_t shift = 0; shift < 64; ++shift) {
+    memset(memory, 0xa5, bytes + 128);
+    memset(y, 0, sizeof y);
+    EXPECT(b_scale(x, g, 1.5f, packed, y, ROWS, N, N, memory + shift) == OK);
+    for (int i = 0; i < ROWS * N; ++i)
+      EXPECT(y[i] == x[i] * g[i % N] + 1.5f);
+    EXPECT(y[ROWS * N] == 0);
+    for (size_t i = 0; i < shift; ++i)
+      EXPECT(memory[i] == 0xa5);
+    for (size_t i = shift + bytes; i < bytes + 128; ++i)
+      EXPECT(memory[i] == 0xa5);
+  }
+
+  /* By pointers to the values. */
+  {
+    const float *px = x, *pg = g;
+    float s = 2, *py = y;
+    void *pw = packed, *workspace = memory;
+    int64_t rows = ROWS, n = N;
+    void *arguments[] = {&px, &pg, &s, &pw, &py, &rows, &n, &n, &workspace};
+    memset(y, 0, sizeof y);
+    EXPECT(a_scale_invoke(arguments) == OK);
+    for (int i = 0; i < ROWS * N; ++i)
+      EXPECT(y[i] == x[i] * g[i % N] + 2);
+  }
+
+  /* What is refused writes nothing. */
+  memset(y, 0, sizeof y);
+#define SCALE(X, G, W, Y, D0, D1, G0, WS)                                      \
+  a_scale(X, G, 1, W, Y, D0, D1, G0, WS)
+  EXPECT(SCALE(x, g, packed, y, -1, N, N, memory) == (BAD_SIZE | 0 << 8));
+  EXPECT(SCALE(x, g, packed, y, ROWS, N, -N, memory) == (BAD_SIZE | 1 << 8));
+  EXPECT(SCALE(x, g, packed, y, ROWS, N, N - 1, memory) ==
+         (BAD_SIZE | 1 << 8));
+  EXPECT(SCALE(x, g, packed, y, INT64_MAX / 8, 64, 64, memory) == BAD_SIZE);
+  EXPECT(SCALE(x, g, packed, y, INT64_MAX, 1, 1, memory) == BAD_SIZE);
+  EXPECT(SCALE(NULL, g, packed, y, ROWS, N, N, memory) == (IS_NULL | 0 << 8));
+  EXPECT(SCALE(x, g, NULL, y, ROWS, N, N, memory) == (IS_NULL | 3 << 8));
+  EXPECT(SCALE(x, g, packed, NULL, ROWS, N, N, memory) == (IS_NULL | 4 << 8));
+  EXPECT(SCALE(x, g, packed, y, ROWS, N, N, NULL) == (IS_NULL | 5 << 8));
+  EXPECT(SCALE(x, g, packed, x, ROWS, N, N, memory) == (OVERLAP | 4 << 8));
+  EXPECT(SCALE(x, g, packed, x + ROWS * N - 1, ROWS, N, N, memory) ==
+         (OVERLAP | 4 << 8));
+  EXPECT(SCALE(y + ROWS * N - 1, g, packed, y, ROWS, N, N, memory) ==
+         (OVERLAP | 4 << 8));
+  for (int i = 0; i < ROWS * N; ++i)
+    EXPECT(y[i] == 0);
+  packed[0] ^= 1;
+  EXPECT(SCALE(x, g, packed, y, ROWS, N, N, memory) == (BAD_PACK | 3 << 8));
+  packed[0] ^= 1;
+
+  /* Nothing to do. */
+  EXPECT(SCALE(NULL, g, packed, NULL, 0, N, N, memory) == OK);
+  EXPECT(SCALE(NULL, NULL, packed, NULL, ROWS, 0, 0, NULL) == OK);
+  EXPECT(SCALE(x, g, packed, x, 0, N, N, memory) == OK);
+
+  /* 0x3c00 is 1 as f16. */
+  EXPECT(a_split(x, 0x3c00, y, 8, NULL) == OK);
+  for (int i = 0; i < 8; ++i)
+    EXPECT(y[i] == x[i] + 1);
+  EXPECT(a_split(x, 0, y, 7, NULL) == (BAD_SIZE | 0 << 8));
+  EXPECT(a_split(x, 0, y, 0, NULL) == OK);
+
+  free(packed);
+  free(memory);
+  printf("all checks passed\n");
+  return 0;
+}
