@@ -157,4 +157,22 @@ def DestinationPassing : Pass<"norm-destination-passing", "func::FuncOp"> {
   ];
 }
 
+def Decompose : Pass<"norm-decompose"> {
+  let summary = "Rewrite norm.generic as linalg.generic";
+  let description = [{
+    Rewrites every `norm.generic` on tensors as `linalg.generic` ops, so that any
+    other pipeline can take over: one per reduction, one per value that is
+    computed of reductions alone, one per distinct map of outputs. Sums of 16-bit
+    values are kept in f32. Values are rounded where they are yielded; conversions to
+    types of 8 bits saturate.
+
+    `norm.center` becomes a subtraction of the mean and of the mean of what
+    remains: a mean in one float is not exact far from zero.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::tensor::TensorDialect",
+  ];
+}
+
 #endif // NORM_DIALECT_NORM_TRANSFORMS_PASSES_TD

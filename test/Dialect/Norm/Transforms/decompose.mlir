@@ -1,0 +1,92 @@
+// RUN: norm-opt %s --norm-verify-passes=strict --norm-decompose --canonicalize --cse | FileCheck %s
+// RUN: norm-opt %S/fuse-graphs.mlir --norm-verify-passes=strict --norm-generalize --norm-decompose | FileCheck %s --check-prefix=NONE
+// RUN: norm-opt %S/fuse-graphs.mlir --norm-verify-passes=strict --norm-generalize --norm-fuse --norm-decompose | FileCheck %s --check-prefix=NONE
+// RUN: norm-opt %S/fuse-graphs.mlir --norm-generalize --norm-fuse --norm-decompose --canonicalize --cse --one-shot-bufferize=bufferize-function-boundaries --convert-linalg-to-loops | FileCheck %s --check-prefix=LOOPS
+
+// NONE-NOT: norm.generic
+// LOOPS-NOT: tensor<
+// LOOPS: scf.for
+
+// A sum of 16-bit values is kept in f32; what is computed of it alone is computed
+// once a row. The two outputs have two loops, as they have two maps.
+// CHECK-LABEL: func @rows
+// CHECK: %[[SUM:.*]] = linalg.generic {{.*}} iterator_types = ["parallel", "reduction"]} ins(%{{.*}} : tensor<?x8xbf16>) outs(%{{.*}} : tensor<?xf32>)
+// CHECK: arith.extf
+// CHECK: %[[T:.*]] = linalg.generic {{.*}} iterator_types = ["parallel"]} ins(%[[SUM]] : tensor<?xf32>)
+// CHECK: math.rsqrt
+// CHECK: %[[Y:.*]] = linalg.generic {{.*}} iterator_types = ["parallel", "parallel"]} ins(%{{.*}}, %[[T]] : tensor<?x8xbf16>, tensor<?xf32>)
+// CHECK-NOT: math.rsqrt
+// CHECK: %[[O:.*]] = arith.truncf %{{.*}} : f32 to bf16
+// CHECK: linalg.yield %[[O]]
+// CHECK: linalg.generic {{.*}} iterator_types = ["parallel"]} ins(%[[SUM]] : tensor<?xf32>)
+// CHECK: return %[[Y]]
+func.func @rows(%x: tensor<?x8xbf16>, %e: tensor<?x8xbf16>, %i: tensor<?xf32>) -> (tensor<?x8xbf16>, tensor<?xf32>) {
+  %y:2 = norm.generic ins(%x : tensor<?x8xbf16>) outs(%e, %i : tensor<?x8xbf16>, tensor<?xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1), (d0, d1) -> (d0)] {
+  ^bb0(%a: f32):
+    %one = arith.constant 1.0 : f32
+    %q = arith.mulf %a, %a : f32
+    %s = norm.reduce add %q over [1] : f32
+    %n = norm.extent over [1] : f32
+    %m = arith.divf %s, %n : f32
+    %v = arith.addf %m, %one : f32
+    %t = math.rsqrt %v : f32
+    %o = arith.mulf %a, %t : f32
+    norm.yield %o, %t : f32, f32
+  }
+  return %y#0, %y#1 : tensor<?x8xbf16>, tensor<?xf32>
+}
+
+// The dims of an index are those of the loop; a dim that nothing read tells the
+// size of comes with a tensor of its own.
+// CHECK-LABEL: func @indices
+// CHECK: %[[K:.*]] = linalg.generic {{.*}} iterator_types = ["reduction"]} ins(%{{.*}} : tensor<?xi1>) outs(%{{.*}} : tensor<i32>)
+// CHECK: linalg.index 0
+// CHECK: arith.maxsi
+func.func @indices(%x: tensor<3x?xf32>, %e: tensor<3x?xf32>) -> tensor<3x?xf32> {
+  %y = norm.generic ins(%x : tensor<3x?xf32>) outs(%e : tensor<3x?xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%a: f32):
+    %i = norm.index 1 : index
+    %k = arith.index_cast %i : index to i32
+    %m = norm.reduce max %k over [1] : i32
+    %f = arith.sitofp %m : i32 to f32
+    %o = arith.addf %a, %f : f32
+    norm.yield %o : f32
+  }
+  return %y : tensor<3x?xf32>
+}
+
+// Rounding to 8 bits saturates.
+// CHECK-LABEL: func @fp8
+// CHECK-DAG: %[[HIGH:.*]] = arith.constant 4.480000e+02 : f32
+// CHECK-DAG: %[[LOW:.*]] = arith.constant -4.480000e+02 : f32
+// CHECK: %[[A:.*]] = arith.minimumf %{{.*}}, %[[HIGH]]
+// CHECK: %[[B:.*]] = arith.maximumf %[[A]], %[[LOW]]
+// CHECK: arith.truncf %[[B]] : f32 to f8E4M3FN
+func.func @fp8(%x: tensor<3x4xf32>, %e: tensor<3x4xf8E4M3FN>) -> tensor<3x4xf8E4M3FN> {
+  %y = norm.generic ins(%x : tensor<3x4xf32>) outs(%e : tensor<3x4xf8E4M3FN>)
+      iterators [parallel, parallel] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%a: f32):
+    %c = arith.constant 1000.0 : f32
+    %o = arith.mulf %a, %c : f32
+    norm.yield %o : f32
+  }
+  return %y : tensor<3x4xf8E4M3FN>
+}
+
+// The centred value is corrected by its own mean.
+// CHECK-LABEL: func @center
+// CHECK-COUNT-2: iterator_types = ["parallel", "reduction"]
+// CHECK: iterator_types = ["parallel", "parallel"]
+// CHECK: %[[C:.*]] = arith.subf
+// CHECK: arith.subf %[[C]]
+func.func @center(%x: tensor<3x?xf32>, %e: tensor<3x?xf32>) -> tensor<3x?xf32> {
+  %y = norm.generic ins(%x : tensor<3x?xf32>) outs(%e : tensor<3x?xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%a: f32):
+    %c, %m = norm.center %a over [1] : f32
+    norm.yield %c : f32
+  }
+  return %y : tensor<3x?xf32>
+}
