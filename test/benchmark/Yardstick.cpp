@@ -26,16 +26,36 @@ static bool hasAvx512() {
          __builtin_cpu_supports("avx512vl");
 }
 
-using Planner = avx512::RowPlan (*)(bool, bool, int64_t, int64_t, int64_t);
+/// How rows are scheduled.
+enum class Schedule { Interleaved, Streaming, Pipelined };
 
-static Runner makeRows(const Case &c, const Data &d, Planner planner) {
+static avx512::RowPlan planRows(const Case &c, Schedule schedule) {
+  const bool rms = c.op == Op::RMSNorm, bf16 = c.type == Type::BF16;
+  switch (schedule) {
+  case Schedule::Interleaved:
+    return avx512::planInterleaved(bf16, rms, c.rows, c.length);
+  case Schedule::Streaming:
+    return avx512::planStreaming(bf16, rms);
+  case Schedule::Pipelined:
+    return avx512::planPipelined(bf16, rms, c.rows, c.length,
+                                 int64_t(lastLevelCacheBytes()));
+  }
+  return {};
+}
+
+static Runner makeRows(const Case &c, const Data &d, Schedule schedule) {
   const bool rms = c.op == Op::RMSNorm, bf16 = c.type == Type::BF16;
   if ((!rms && c.op != Op::LayerNorm) || c.type == Type::F16 ||
       !avx512::takesLength(bf16, c.length) ||
       (bf16 && !__builtin_cpu_supports("avx512bf16")))
     return {};
-  avx512::RowPlan plan =
-      planner(bf16, rms, c.rows, c.length, int64_t(lastLevelCacheBytes()));
+  // The size from which bypassing the caches pays depends on who shares the
+  // last one: it is tried early.
+  if (schedule == Schedule::Streaming &&
+      (c.bytes() < lastLevelCacheBytes() / 4 ||
+       c.length * c.elementBytes() % 64 != 0))
+    return {};
+  avx512::RowPlan plan = planRows(c, schedule);
   avx512::Rows main{d.x, d.scale, d.shift, d.y, c.rows, c.length, epsilon};
   main.rows = c.rows / plan.block * plan.block;
   avx512::Rows rest = main;
@@ -112,10 +132,13 @@ std::vector<Contender> bench::yardsticks() {
   if (!hasAvx512())
     return all;
   all.push_back({"yardstick-interleaved", [](const Case &c, const Data &d) {
-                   return makeRows(c, d, avx512::planInterleaved);
+                   return makeRows(c, d, Schedule::Interleaved);
+                 }});
+  all.push_back({"yardstick-streaming", [](const Case &c, const Data &d) {
+                   return makeRows(c, d, Schedule::Streaming);
                  }});
   all.push_back({"yardstick-pipelined", [](const Case &c, const Data &d) {
-                   return makeRows(c, d, avx512::planPipelined);
+                   return makeRows(c, d, Schedule::Pipelined);
                  }});
   all.push_back({"yardstick-channels", [](const Case &c, const Data &d) {
                    return makeChannels(c, d, false);

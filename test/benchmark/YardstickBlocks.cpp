@@ -28,7 +28,11 @@ template <int V, int B> static void shortLayerNorm(const Rows &a) {
   const float *x = static_cast<const float *>(a.x);
   float *y = static_cast<float *>(a.y);
   const Vec inverse = splat(1.f / n);
-  Vec v[B], low[B];
+  Vec v[B], low[B], g[V], b[V];
+  NORM_UNROLL for (int j = 0; j < V; ++j) {
+    g[j] = _mm512_loadu_ps(scale + j * 16);
+    b[j] = _mm512_loadu_ps(shift + j * 16);
+  }
   auto sums = [&](const float *p, BlockMoments &m) NORM_INLINE_LAMBDA {
     NORM_UNROLL for (int i = 0; i < B; ++i) {
       Vec even = _mm512_loadu_ps(p + i * n);
@@ -44,8 +48,9 @@ template <int V, int B> static void shortLayerNorm(const Rows &a) {
   auto squares = [&](const float *p, BlockMoments &m) NORM_INLINE_LAMBDA {
     NORM_UNROLL for (int i = 0; i < B; ++i) {
       Vec k = splat(m.k[laneOf<B>(i)]);
-      v[i] = low[i] = zero();
-      NORM_UNROLL for (int j = 0; j < V; ++j)
+      low[i] = sub(_mm512_loadu_ps(p + i * n), k);
+      v[i] = mul(low[i], low[i]);
+      NORM_UNROLL for (int j = 1; j < V; ++j)
           F32::statistics<false>(p + i * n + j * 16, k, low[i], v[i]);
     }
     Vec mean = mul(sumEach<B>(low), inverse);
@@ -60,9 +65,8 @@ template <int V, int B> static void shortLayerNorm(const Rows &a) {
       constexpr auto lane = laneOf<B>;
       Vec k = splat(m.k[lane(i)]), r = splat(m.r[lane(i)]),
           c = splat(m.c[lane(i)]);
-      NORM_UNROLL for (int j = 0; j < V; ++j)
-          finishAt<F32, false, false>(p + i * n + j * 16, out + i * n + j * 16,
-                                      k, r, c, scale + j * 16, shift + j * 16);
+      NORM_UNROLL for (int j = 0; j < V; ++j) finish<F32, false, false>(
+          p + i * n + j * 16, out + i * n + j * 16, k, r, c, &g[j], &b[j]);
     }
   };
   const int64_t blocks = a.rows / B;

@@ -61,8 +61,7 @@ static void interleaved(const Rows &a) {
     _mm_sfence();
 }
 
-template <class E, bool Rms>
-static RowPlan plan(int64_t rows, int64_t length, int64_t cacheBytes) {
+template <class E, bool Rms> static RowPlan plan(int64_t rows, int64_t length) {
   const int64_t bytes =
       2 * rows * length * int64_t(sizeof(typename E::Element));
   RowKernel one = interleaved<E, 1, 4, Rms, false, false>;
@@ -72,16 +71,25 @@ static RowPlan plan(int64_t rows, int64_t length, int64_t cacheBytes) {
     return {interleaved<E, 4, 2, Rms, false, false>, one, 4};
   if (bytes <= 1 << 20)
     return {interleaved<E, 2, 2, Rms, false, true>, one, 2};
-  if (bytes <= cacheBytes / 2)
-    return {interleaved<E, 1, 4, Rms, false, true>, one, 1};
-  return {interleaved<E, 2, 2, Rms, true, true>, one, 2};
+  return {interleaved<E, 1, 4, Rms, false, true>, one, 1};
+}
+
+RowPlan bench::avx512::planStreaming(bool bf16, bool rms) {
+  if (bf16)
+    return rms ? RowPlan{interleaved<BF16, 2, 2, true, true, true>,
+                         interleaved<BF16, 1, 4, true, true, true>, 2}
+               : RowPlan{interleaved<BF16, 2, 2, false, true, true>,
+                         interleaved<BF16, 1, 4, false, true, true>, 2};
+  return rms ? RowPlan{interleaved<F32, 2, 2, true, true, true>,
+                       interleaved<F32, 1, 4, true, true, true>, 2}
+             : RowPlan{interleaved<F32, 2, 2, false, true, true>,
+                       interleaved<F32, 1, 4, false, true, true>, 2};
 }
 
 RowPlan bench::avx512::planInterleaved(bool bf16, bool rms, int64_t rows,
-                                       int64_t length, int64_t cacheBytes) {
+                                       int64_t length) {
   if (bf16)
-    return rms ? plan<BF16, true>(rows, length, cacheBytes)
-               : plan<BF16, false>(rows, length, cacheBytes);
-  return rms ? plan<F32, true>(rows, length, cacheBytes)
-             : plan<F32, false>(rows, length, cacheBytes);
+    return rms ? plan<BF16, true>(rows, length)
+               : plan<BF16, false>(rows, length);
+  return rms ? plan<F32, true>(rows, length) : plan<F32, false>(rows, length);
 }

@@ -42,8 +42,10 @@ RowPlan planShort(bool rms, int64_t length);
 RowKernel bf16Rows4(bool rms);
 
 /// Several rows at a time, each read twice.
-RowPlan planInterleaved(bool bf16, bool rms, int64_t rows, int64_t length,
-                        int64_t cacheBytes);
+RowPlan planInterleaved(bool bf16, bool rms, int64_t rows, int64_t length);
+/// Two rows at a time, stored past the caches. The rows must lie at multiples
+/// of 64 bytes.
+RowPlan planStreaming(bool bf16, bool rms);
 /// The end of one row in one loop with the beginning of a later one; short rows
 /// in blocks, long ones in groups.
 RowPlan planPipelined(bool bf16, bool rms, int64_t rows, int64_t length,

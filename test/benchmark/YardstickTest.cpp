@@ -53,6 +53,17 @@ TEST(Yardstick, Rows) {
             EXPECT_EQ(checkAll(rowCase(op, type, rows, length)), 2);
 }
 
+TEST(Yardstick, RowsPastTheCaches) {
+  const int64_t length = 4096;
+  for (auto [op, type] : {std::pair(Op::LayerNorm, Type::F32),
+                          std::pair(Op::RMSNorm, Type::BF16)}) {
+    Case c = rowCase(op, type, 1, length);
+    c.rows = int64_t(lastLevelCacheBytes() / c.bytes() / 4 + 1) | 1;
+    if (canRun(type))
+      EXPECT_EQ(checkAll(c), 3);
+  }
+}
+
 // A first vector far from the rest makes the shift a bad one: the row is read
 // again.
 TEST(Yardstick, OutlierAtTheBeginning) {
