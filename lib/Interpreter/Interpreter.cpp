@@ -207,22 +207,33 @@ FailureOr<InterpValues> Frame::runCall(func::CallOp call,
   return results;
 }
 
+/// An affine map of indices; the smallest or largest of several results.
+template <typename OpTy>
+static FailureOr<InterpValues> evaluateMap(OpTy op,
+                                           ArrayRef<InterpValue> operands) {
+  SmallVector<Attribute> inputs, outputs;
+  for (const InterpValue &operand : operands)
+    inputs.push_back(
+        IntegerAttr::get(IndexType::get(op.getContext()), operand.getInt()));
+  if (failed(op.getAffineMap().constantFold(inputs, outputs)))
+    return op.emitError("cannot be computed");
+  SmallVector<int64_t> values =
+      llvm::map_to_vector(outputs, [](Attribute value) {
+        return cast<IntegerAttr>(value).getInt();
+      });
+  int64_t value = isa<affine::AffineMaxOp>(op) ? *llvm::max_element(values)
+                                               : *llvm::min_element(values);
+  return InterpValues{InterpValue::scalarInt(op.getType(), value)};
+}
+
 FailureOr<InterpValues> Frame::evaluate(Operation *op,
                                         ArrayRef<InterpValue> operands) {
   return TypeSwitch<Operation *, FailureOr<InterpValues>>(op)
       .Case([&](scf::ForOp loop) { return runFor(loop, operands); })
       .Case([&](scf::IfOp branch) { return runIf(branch, operands); })
       .Case([&](func::CallOp call) { return runCall(call, operands); })
-      .Case([&](affine::AffineApplyOp apply) -> FailureOr<InterpValues> {
-        SmallVector<Attribute> inputs, outputs;
-        for (const InterpValue &operand : operands)
-          inputs.push_back(IntegerAttr::get(IndexType::get(op->getContext()),
-                                            operand.getInt()));
-        if (failed(apply.getAffineMap().constantFold(inputs, outputs)))
-          return op->emitError("cannot be computed");
-        return InterpValues{InterpValue::scalarInt(
-            apply.getType(), cast<IntegerAttr>(outputs.front()).getInt())};
-      })
+      .Case<affine::AffineApplyOp, affine::AffineMinOp, affine::AffineMaxOp>(
+          [&](auto op) { return evaluateMap(op, operands); })
       .Default([&](Operation *op) {
         return evaluateOp(op, operands, [&](Value value) {
           auto it = values.find(value);

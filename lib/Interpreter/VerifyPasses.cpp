@@ -53,13 +53,15 @@ SmallVector<int64_t> candidateSizes(func::FuncOp function) {
   llvm::SmallSetVector<int64_t, 8> sizes;
   sizes.insert(5);
   sizes.insert(1);
-  function.walk([&](Operation *op) {
-    for (Type type : op->getResultTypes())
+  auto insertSizesOf = [&](TypeRange types) {
+    for (Type type : types)
       if (auto tensor = dyn_cast<RankedTensorType>(type))
         for (int64_t size : tensor.getShape())
           if (!ShapedType::isDynamic(size) && size > 0 && size <= 4096)
             sizes.insert(size);
-  });
+  };
+  insertSizesOf(function.getArgumentTypes());
+  function.walk([&](Operation *op) { insertSizesOf(op->getResultTypes()); });
   return llvm::to_vector(sizes.getArrayRef().take_front(10));
 }
 

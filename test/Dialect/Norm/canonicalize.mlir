@@ -132,8 +132,9 @@ func.func @captured(%x: tensor<4xf32>, %s: f32) -> tensor<4xf32> {
 // CHECK-LABEL: func @init(
 // CHECK-NOT:     linalg.fill
 // CHECK-NOT:     dense
-// CHECK:         %[[E:.*]] = tensor.empty
-// CHECK:         norm.generic {{.*}} outs(%[[E]], %[[E]] :
+// CHECK-DAG:     %[[E:.*]] = tensor.empty
+// CHECK-DAG:     %[[F:.*]] = tensor.empty
+// CHECK:         norm.generic {{.*}} outs(%[[E]], %[[F]] :
 func.func @init(%x: tensor<4xf32>, %s: f32) -> (tensor<4xf32>, tensor<4xf32>) {
   %e = tensor.empty() : tensor<4xf32>
   %f = linalg.fill ins(%s : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>

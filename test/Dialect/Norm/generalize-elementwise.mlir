@@ -3,7 +3,8 @@
 #id = affine_map<(d0, d1) -> (d0, d1)>
 
 // CHECK-LABEL: func @add_broadcast(
-// CHECK:         %[[B:.*]] = norm.generic ins(%{{.*}} : tensor<7xbf16>) {{.*}} maps [(d0, d1) -> (d1), (d0, d1) -> (d0, d1)]
+// CHECK:         %[[B:.*]] = norm.generic outs({{.*}}) {{.*}} maps [(d0, d1) -> (d0, d1)]
+// CHECK-NEXT:      arith.constant 1.500000e+00 : f32
 // CHECK:         norm.generic ins(%{{.*}}, %[[B]] :
 // CHECK:         ^bb0(%[[X:.*]]: f32, %[[C:.*]]: f32):
 // CHECK-NEXT:      %[[S:.*]] = arith.addf %[[X]], %[[C]] fastmath<contract> : f32

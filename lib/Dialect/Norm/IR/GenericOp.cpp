@@ -1,4 +1,5 @@
-//===- GenericOp.cpp - The structured op: syntax and verification --------------===//
+//===- GenericOp.cpp - The structured op: syntax and verification
+//--------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -56,8 +57,8 @@ void GenericOp::build(
     ValueRange outputs, ArrayRef<AffineMap> maps,
     ArrayRef<utils::IteratorType> iterators,
     function_ref<void(OpBuilder &, Location, ValueRange)> body) {
-  SmallVector<StringRef> names = llvm::map_to_vector(
-      iterators, [](utils::IteratorType type) -> StringRef {
+  SmallVector<StringRef> names =
+      llvm::map_to_vector(iterators, [](utils::IteratorType type) -> StringRef {
         return utils::stringifyIteratorType(type);
       });
   SmallVector<Type> results;
@@ -72,8 +73,8 @@ void GenericOp::build(
   SmallVector<Type> types = llvm::map_to_vector(
       inputs, [](Value value) { return getElementTypeOrSelf(value); });
   SmallVector<Location> locations(types.size(), state.location);
-  Block *block = builder.createBlock(state.regions.front().get(), {}, types,
-                                     locations);
+  Block *block =
+      builder.createBlock(state.regions.front().get(), {}, types, locations);
   body(builder, state.location, block->getArguments());
 }
 
@@ -241,7 +242,8 @@ static LogicalResult verifyOperands(GenericOp op) {
 
 /// Whether a body may read or write an operand of type `element` as `scalar`.
 static bool canStandFor(Type scalar, Type element) {
-  return scalar == element || holdsExactly(scalar, element);
+  return scalar.isIntOrIndexOrFloat() &&
+         (scalar == element || holdsExactly(scalar, element));
 }
 
 /// (C8): the dims of an op of the body.
@@ -252,8 +254,9 @@ static LogicalResult verifyDims(GenericOp generic, Operation *op,
     return op->emitOpError("needs at least one dim in 'over'");
   for (int64_t dim : dims) {
     if (dim < 0 || dim >= static_cast<int64_t>(generic.getNumLoops()))
-      return op->emitOpError("dim ") << dim << " is out of range, the generic has "
-                                     << generic.getNumLoops() << " dims";
+      return op->emitOpError("dim ")
+             << dim << " is out of range, the generic has "
+             << generic.getNumLoops() << " dims";
     if (seen.test(dim))
       return op->emitOpError("names dim ") << dim << " twice";
     seen.set(dim);
@@ -286,7 +289,7 @@ static LogicalResult verifyBodyOp(GenericOp generic, Operation &op) {
 }
 
 LogicalResult GenericOp::verify() {
-  if (failed(verifyOperands(*this)))
+  if (failed(verifyElementCounts(*this)) || failed(verifyOperands(*this)))
     return failure();
 
   Block *body = getBodyBlock();
@@ -309,16 +312,15 @@ LogicalResult GenericOp::verify() {
     return emitOpError("body does not end with norm.yield");
   if (yield.getValues().size() != getOutputs().size())
     return yield.emitOpError("yields ")
-           << yield.getValues().size() << " values for "
-           << getOutputs().size() << " outputs";
+           << yield.getValues().size() << " values for " << getOutputs().size()
+           << " outputs";
   VaryingDims varying(*this);
   for (auto [i, value] : llvm::enumerate(yield.getValues())) {
     Type element = getElementTypeOrSelf(getOutputs()[i]);
     if (!canStandFor(value.getType(), element))
-      return yield.emitOpError("value ")
-             << i << " of type " << value.getType()
-             << " is narrower than the elements of "
-             << getOutputs()[i].getType();
+      return yield.emitOpError("value ") << i << " of type " << value.getType()
+                                         << " is narrower than the elements of "
+                                         << getOutputs()[i].getType();
     llvm::SmallBitVector missing = varying.get(value);
     for (unsigned dim : getOperandDims(getInputs().size() + i))
       missing.reset(dim);

@@ -1,4 +1,5 @@
-//===- NormOps.cpp - Graph-level operations: verification and shapes -----------===//
+//===- NormOps.cpp - Graph-level operations: verification and shapes
+//-----------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -23,7 +24,7 @@ static LogicalResult verifyEpsilon(Operation *op, const APFloat &epsilon) {
   SmallString<16> text;
   epsilon.toString(text);
   return op->emitOpError("epsilon must be finite and not negative, got ")
-         << text;
+         << text << " for x of type " << op->getOperand(0).getType();
 }
 
 /// `accumulate` is f32 or f64 and not narrower than the elements.
@@ -33,7 +34,8 @@ static LogicalResult verifyAccumulate(Operation *op, RankedTensorType input,
     return success();
   if (!isa<Float32Type, Float64Type>(*accumulate) ||
       !holdsExactly(*accumulate, input.getElementType()))
-    return op->emitOpError("accumulate must be f32 or f64 and not narrower than ")
+    return op->emitOpError(
+               "accumulate must be f32 or f64 and not narrower than ")
            << input.getElementType() << ", got " << *accumulate;
   return success();
 }
@@ -50,7 +52,7 @@ static LogicalResult verifyAxes(Operation *op, RankedTensorType input,
                                 ArrayRef<int64_t> axes) {
   int64_t rank = input.getRank();
   if (axes.empty())
-    return op->emitOpError("needs at least one axis");
+    return op->emitOpError("needs at least one axis of x of type ") << input;
   llvm::SmallBitVector seen(rank);
   for (int64_t axis : axes) {
     if (axis < -rank || axis >= rank)
@@ -65,18 +67,20 @@ static LogicalResult verifyAxes(Operation *op, RankedTensorType input,
   return success();
 }
 
-/// `value`, the operand called `name`, has the sizes `shape` and an element type
-/// that holds those of x.
+/// `value`, the operand called `name`, has the sizes `shape` and an element
+/// type that holds those of x. `place` says where the sizes come from.
 static LogicalResult verifyParameter(Operation *op, StringRef name, Value value,
                                      RankedTensorType input,
-                                     ArrayRef<int64_t> shape) {
+                                     ArrayRef<int64_t> shape,
+                                     const Twine &place) {
   if (!value)
     return success();
   auto type = cast<RankedTensorType>(value.getType());
   if (failed(verifyCompatibleShape(type.getShape(), shape)))
     return op->emitOpError(name)
            << " has type " << type << ", expected the shape "
-           << RankedTensorType::get(shape, input.getElementType());
+           << RankedTensorType::get(shape, input.getElementType()) << " of "
+           << place.str();
   if (!holdsExactly(type.getElementType(), input.getElementType()))
     return op->emitOpError(name)
            << " has element type " << type.getElementType()
@@ -85,9 +89,21 @@ static LogicalResult verifyParameter(Operation *op, StringRef name, Value value,
   return success();
 }
 
+/// "axes 1, 2 of x of type ...".
+static std::string describeAxes(RankedTensorType input,
+                                ArrayRef<int64_t> axes) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  stream << (axes.size() == 1 ? "axis " : "axes ");
+  llvm::interleaveComma(axes, stream);
+  stream << " of x of type '" << input << "'";
+  return text;
+}
+
 /// A result that holds statistics.
 static LogicalResult verifyStatistic(Operation *op, StringRef name, Value value,
-                                     ArrayRef<int64_t> shape, Type elementType) {
+                                     ArrayRef<int64_t> shape,
+                                     Type elementType) {
   auto expected = RankedTensorType::get(shape, elementType);
   auto type = cast<RankedTensorType>(value.getType());
   if (type.getElementType() != elementType ||
@@ -98,13 +114,16 @@ static LogicalResult verifyStatistic(Operation *op, StringRef name, Value value,
 }
 
 /// `scale_offset` is finite; it and `cast_before_scale` need a scale.
-template <typename OpTy>
-static LogicalResult verifyScaleForm(OpTy op) {
+template <typename OpTy> static LogicalResult verifyScaleForm(OpTy op) {
+  Type type = op.getInput().getType();
   if (!op.getScaleOffset().isFinite())
-    return op.emitOpError("scale_offset must be finite");
+    return op.emitOpError("scale_offset must be finite, for x of type ")
+           << type;
   if (!op.getScale() &&
       (op.getCastBeforeScale() || !op.getScaleOffset().isZero()))
-    return op.emitOpError("scale_offset and cast_before_scale need a scale");
+    return op.emitOpError("scale_offset and cast_before_scale need a scale, "
+                          "for x of type ")
+           << type;
   return success();
 }
 
@@ -122,7 +141,8 @@ static SmallVector<int64_t> selectSizes(RankedTensorType type,
 template <typename OpTy>
 static LogicalResult verifyRowNorm(OpTy op, ArrayRef<StringRef> statistics) {
   auto input = cast<RankedTensorType>(op.getInput().getType());
-  if (failed(verifyAxes(op, input, op.getAxes())) ||
+  if (failed(verifyElementCounts(op)) ||
+      failed(verifyAxes(op, input, op.getAxes())) ||
       failed(verifyEpsilon(op, op.getEpsilon())) ||
       failed(verifySameType(op, op.getResult().getType(), input)) ||
       failed(verifyAccumulate(op, input, op.getAccumulate())) ||
@@ -130,8 +150,11 @@ static LogicalResult verifyRowNorm(OpTy op, ArrayRef<StringRef> statistics) {
     return failure();
   SmallVector<int64_t> axes = normalizeAxes(op.getAxes(), input.getRank());
   SmallVector<int64_t> normalized = selectSizes(input, axes, true);
-  if (failed(verifyParameter(op, "scale", op.getScale(), input, normalized)) ||
-      failed(verifyParameter(op, "shift", op.getShift(), input, normalized)))
+  std::string place = describeAxes(input, axes);
+  if (failed(verifyParameter(op, "scale", op.getScale(), input, normalized,
+                             place)) ||
+      failed(verifyParameter(op, "shift", op.getShift(), input, normalized,
+                             place)))
     return failure();
   if (op.getStatistics().empty())
     return success();
@@ -148,10 +171,11 @@ static LogicalResult verifyRowNorm(OpTy op, ArrayRef<StringRef> statistics) {
 }
 
 /// Everything that the channel normalizations share.
-template <typename OpTy>
-static LogicalResult verifyChannelNorm(OpTy op) {
+template <typename OpTy> static LogicalResult verifyChannelNorm(OpTy op) {
   auto input = cast<RankedTensorType>(op.getInput().getType());
   int64_t rank = input.getRank(), axis = op.getChannelAxis();
+  if (failed(verifyElementCounts(op)))
+    return failure();
   if (rank < 2)
     return op.emitOpError("needs an x of rank 2 or more, got ") << input;
   if (axis < -rank || axis >= rank)
@@ -165,9 +189,13 @@ static LogicalResult verifyChannelNorm(OpTy op) {
       failed(verifyAccumulate(op, input, op.getAccumulate())) ||
       failed(verifyScaleForm(op)))
     return failure();
-  int64_t channels = input.getDimSize(axis < 0 ? axis + rank : axis);
-  if (failed(verifyParameter(op, "scale", op.getScale(), input, {channels})) ||
-      failed(verifyParameter(op, "shift", op.getShift(), input, {channels})))
+  axis = axis < 0 ? axis + rank : axis;
+  int64_t channels = input.getDimSize(axis);
+  std::string place = describeAxes(input, {axis});
+  if (failed(verifyParameter(op, "scale", op.getScale(), input, {channels},
+                             place)) ||
+      failed(verifyParameter(op, "shift", op.getShift(), input, {channels},
+                             place)))
     return failure();
   return success();
 }
@@ -207,9 +235,11 @@ LogicalResult BatchNormOp::verify() {
   auto input = cast<RankedTensorType>(getInput().getType());
   int64_t axis = normalizeAxes(getChannelAxis(), input.getRank()).front();
   int64_t channels = input.getDimSize(axis);
-  if (failed(verifyParameter(*this, "mean", getMean(), input, {channels})) ||
-      failed(
-          verifyParameter(*this, "variance", getVariance(), input, {channels})))
+  std::string place = describeAxes(input, {axis});
+  if (failed(verifyParameter(*this, "mean", getMean(), input, {channels},
+                             place)) ||
+      failed(verifyParameter(*this, "variance", getVariance(), input,
+                             {channels}, place)))
     return failure();
   return success();
 }
@@ -230,7 +260,8 @@ LogicalResult BatchNormTrainingOp::verify() {
 
 LogicalResult L2NormOp::verify() {
   auto input = cast<RankedTensorType>(getInput().getType());
-  if (failed(verifyAxes(*this, input, getAxes())) ||
+  if (failed(verifyElementCounts(*this)) ||
+      failed(verifyAxes(*this, input, getAxes())) ||
       failed(verifyEpsilon(*this, getEpsilon())) ||
       failed(verifySameType(*this, getResult().getType(), input)) ||
       failed(verifyAccumulate(*this, input, getAccumulate())))
@@ -242,6 +273,8 @@ LogicalResult LinearOp::verify() {
   auto input = cast<RankedTensorType>(getInput().getType());
   auto weight = cast<RankedTensorType>(getWeight().getType());
   auto result = cast<RankedTensorType>(getResult().getType());
+  if (failed(verifyElementCounts(*this)))
+    return failure();
   if (weight.getRank() != 2)
     return emitOpError("weight must have rank 2, got ") << weight;
   bool outIn = getLayout() == WeightLayout::OutIn;
@@ -256,7 +289,8 @@ LogicalResult LinearOp::verify() {
     return emitOpError("weight has element type ")
            << weight.getElementType() << ", expected that of x, "
            << input.getElementType();
-  if (failed(verifyParameter(*this, "bias", getBias(), input, {out})))
+  if (failed(verifyParameter(*this, "bias", getBias(), input, {out},
+                             "the output dim of the weight")))
     return failure();
   SmallVector<int64_t> shape(input.getShape());
   shape.back() = out;
@@ -274,12 +308,15 @@ LogicalResult LinearOp::verify() {
 }
 
 LogicalResult ActivationOp::verify() {
-  if (failed(verifySameType(*this, getResult().getType(), getInput().getType())))
+  if (failed(verifyElementCounts(*this)) ||
+      failed(
+          verifySameType(*this, getResult().getType(), getInput().getType())))
     return failure();
   std::optional<APFloat> alpha = getAlpha();
   if (!alpha)
     return success();
-  if (getKind() != ActivationKind::LeakyRelu && getKind() != ActivationKind::Elu)
+  if (getKind() != ActivationKind::LeakyRelu &&
+      getKind() != ActivationKind::Elu)
     return emitOpError("alpha has no meaning for ")
            << stringifyActivationKind(getKind());
   if (!alpha->isFinite())
@@ -321,18 +358,23 @@ static SmallVector<int64_t> keptDims(Value input, ArrayRef<int64_t> axes) {
   return kept;
 }
 
-LogicalResult LayerNormOp::reifyResultShapes(OpBuilder &builder,
-                                             ReifiedRankedShapedTypeDims &shapes) {
-  return reifyLikeInput(*this, builder, keptDims(getInput(), getAxes()), shapes);
+LogicalResult
+LayerNormOp::reifyResultShapes(OpBuilder &builder,
+                               ReifiedRankedShapedTypeDims &shapes) {
+  return reifyLikeInput(*this, builder, keptDims(getInput(), getAxes()),
+                        shapes);
 }
 
-LogicalResult RmsNormOp::reifyResultShapes(OpBuilder &builder,
-                                           ReifiedRankedShapedTypeDims &shapes) {
-  return reifyLikeInput(*this, builder, keptDims(getInput(), getAxes()), shapes);
+LogicalResult
+RmsNormOp::reifyResultShapes(OpBuilder &builder,
+                             ReifiedRankedShapedTypeDims &shapes) {
+  return reifyLikeInput(*this, builder, keptDims(getInput(), getAxes()),
+                        shapes);
 }
 
-LogicalResult GroupNormOp::reifyResultShapes(OpBuilder &builder,
-                                             ReifiedRankedShapedTypeDims &shapes) {
+LogicalResult
+GroupNormOp::reifyResultShapes(OpBuilder &builder,
+                               ReifiedRankedShapedTypeDims &shapes) {
   return reifyLikeInput(*this, builder, {}, shapes);
 }
 
@@ -342,8 +384,9 @@ InstanceNormOp::reifyResultShapes(OpBuilder &builder,
   return reifyLikeInput(*this, builder, {}, shapes);
 }
 
-LogicalResult BatchNormOp::reifyResultShapes(OpBuilder &builder,
-                                             ReifiedRankedShapedTypeDims &shapes) {
+LogicalResult
+BatchNormOp::reifyResultShapes(OpBuilder &builder,
+                               ReifiedRankedShapedTypeDims &shapes) {
   return reifyLikeInput(*this, builder, {}, shapes);
 }
 
@@ -351,8 +394,8 @@ LogicalResult
 BatchNormTrainingOp::reifyResultShapes(OpBuilder &builder,
                                        ReifiedRankedShapedTypeDims &shapes) {
   int64_t rank = cast<RankedTensorType>(getInput().getType()).getRank();
-  return reifyLikeInput(*this, builder,
-                        normalizeAxes(getChannelAxis(), rank), shapes);
+  return reifyLikeInput(*this, builder, normalizeAxes(getChannelAxis(), rank),
+                        shapes);
 }
 
 LogicalResult L2NormOp::reifyResultShapes(OpBuilder &builder,
@@ -370,9 +413,9 @@ LogicalResult LinearOp::reifyResultShapes(OpBuilder &builder,
                                           ReifiedRankedShapedTypeDims &shapes) {
   SmallVector<OpFoldResult> sizes =
       tensor::getMixedSizes(builder, getLoc(), getInput());
-  sizes.back() = tensor::getMixedSize(
-      builder, getLoc(), getWeight(),
-      getLayout() == WeightLayout::OutIn ? 0 : 1);
+  sizes.back() =
+      tensor::getMixedSize(builder, getLoc(), getWeight(),
+                           getLayout() == WeightLayout::OutIn ? 0 : 1);
   shapes.push_back(std::move(sizes));
   return success();
 }

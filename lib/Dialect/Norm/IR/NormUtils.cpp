@@ -1,4 +1,5 @@
-//===- NormUtils.cpp - What several levels need to know of the ops -------------===//
+//===- NormUtils.cpp - What several levels need to know of the ops
+//-------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "norm/Dialect/Norm/IR/NormUtils.h"
+
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -24,6 +27,28 @@ FloatType mlir::norm::getAccumulationType(Type elementType,
     return cast<FloatType>(*accumulate);
   auto type = cast<FloatType>(elementType);
   return type.getWidth() < 32 ? Float32Type::get(type.getContext()) : type;
+}
+
+LogicalResult mlir::norm::verifyElementCounts(Operation *op) {
+  auto fits = [](Type type) {
+    auto shaped = dyn_cast<ShapedType>(type);
+    if (!shaped || !shaped.hasRank())
+      return true;
+    // Eight bytes an element; sizes of 0 too make strides of the others.
+    int64_t bytes = 8;
+    for (int64_t size : shaped.getShape())
+      if (!ShapedType::isDynamic(size) &&
+          llvm::MulOverflow(bytes, std::max<int64_t>(size, 1), bytes))
+        return false;
+    return true;
+  };
+  for (TypeRange types :
+       {TypeRange(op->getOperandTypes()), TypeRange(op->getResultTypes())})
+    for (Type type : types)
+      if (!fits(type))
+        return op->emitOpError("type ")
+               << type << " has more elements than can be addressed";
+  return success();
 }
 
 bool mlir::norm::holdsExactly(Type wide, Type narrow) {

@@ -51,6 +51,7 @@ def Norm_GenericOp : Norm_Op<"generic", [
     - (C7) a yielded value does not vary over a dim that its output's map lacks.
     - (C8) `over` names distinct dims of the op; those of `norm.reduce` and
       `norm.center` are reduction dims.
+    - (C9) no type has more elements than fit in 63 bits at 8 bytes each.
 
     ```mlir
     %y = norm.generic ins(%x : tensor<?x768xf32>) outs(%e : tensor<?x768xf32>)

@@ -76,6 +76,7 @@ def Norm_LayerNormOp : Norm_NormalizationOp<"layer_norm"> {
     }] # Norm_OptionalText # Norm_AxesText # Norm_AffineText # [{
     - (C10) there are one or three results; mean and rstd have the shape of x
       without the normalized axes and the accumulation type.
+    - (C11) no type has more elements than fit in 63 bits at 8 bytes each.
 
     ```mlir
     %y = norm.layer_norm %x scale %g shift %b axes [1] epsilon 1.0e-6
@@ -104,6 +105,7 @@ def Norm_RmsNormOp : Norm_NormalizationOp<"rms_norm"> {
     }] # Norm_OptionalText # Norm_AxesText # Norm_AffineText # [{
     - (C10) there are one or two results; rstd has the shape of x without the
       normalized axes and the accumulation type.
+    - (C11) no type has more elements than fit in 63 bits at 8 bytes each.
   }];
   let arguments = (ins
     Norm_Tensor:$input, Optional<Norm_Tensor>:$scale, Optional<Norm_Tensor>:$shift,
@@ -126,6 +128,7 @@ def Norm_GroupNormOp : Norm_NormalizationOp<"group_norm"> {
 
     }] # Norm_OptionalText # Norm_ChannelText # [{
     - (C9) `groups` is positive and divides the number of channels, which is static.
+    - (C10) no type has more elements than fit in 63 bits at 8 bytes each.
   }];
   let arguments = (ins
     Norm_Tensor:$input, Optional<Norm_Tensor>:$scale, Optional<Norm_Tensor>:$shift,
@@ -147,7 +150,9 @@ def Norm_InstanceNormOp : Norm_NormalizationOp<"instance_norm"> {
     `norm.layer_norm`; scale and shift are per channel (Ulyanov et al.,
     arXiv:1607.08022). Without spatial dims each element is its own mean.
 
-    }] # Norm_OptionalText # Norm_ChannelText;
+    }] # Norm_OptionalText # Norm_ChannelText # [{
+    - (C9) no type has more elements than fit in 63 bits at 8 bytes each.
+  }];
   let arguments = (ins
     Norm_Tensor:$input, Optional<Norm_Tensor>:$scale, Optional<Norm_Tensor>:$shift,
     I64Attr:$channel_axis, DefaultValuedAttr<F64Attr, "1.0e-5">:$epsilon,
@@ -166,7 +171,9 @@ def Norm_BatchNormOp : Norm_NormalizationOp<"batch_norm"> {
     y = (x - mean[c]) / sqrt(variance[c] + epsilon) * (scale[c] + scale_offset) + shift[c]
     (Ioffe and Szegedy, arXiv:1502.03167).
 
-    }] # Norm_OptionalText # Norm_ChannelText;
+    }] # Norm_OptionalText # Norm_ChannelText # [{
+    - (C9) no type has more elements than fit in 63 bits at 8 bytes each.
+  }];
   let arguments = (ins
     Norm_Tensor:$input, Optional<Norm_Tensor>:$scale, Optional<Norm_Tensor>:$shift,
     Norm_Tensor:$mean, Norm_Tensor:$variance,
@@ -190,6 +197,7 @@ def Norm_BatchNormTrainingOp : Norm_NormalizationOp<"batch_norm_training"> {
 
     }] # Norm_OptionalText # Norm_ChannelText # [{
     - (C9) mean and variance results have the shape [C] and the accumulation type.
+    - (C10) no type has more elements than fit in 63 bits at 8 bytes each.
   }];
   let arguments = (ins
     Norm_Tensor:$input, Optional<Norm_Tensor>:$scale, Optional<Norm_Tensor>:$shift,
@@ -211,6 +219,7 @@ def Norm_L2NormOp : Norm_GraphOp<"l2_norm"> {
 
     }] # Norm_AxesText # [{
     - (C6) `accumulate` is f32 or f64 and not narrower than the element type of x.
+    - (C7) no type has more elements than fit in 63 bits at 8 bytes each.
   }];
   let arguments = (ins Norm_Tensor:$input, DenseI64ArrayAttr:$axes,
     DefaultValuedAttr<F64Attr, "1.0e-12">:$epsilon, OptionalAttr<TypeAttr>:$accumulate);
@@ -234,6 +243,7 @@ def Norm_LinearOp : Norm_GraphOp<"linear"> {
     - (C4) the result has the shape of x with the weight's output dim as the last.
     - (C5) the weight has the element type of x; the bias that of x or wider.
     - (C6) the result's element type is that of x or wider.
+    - (C7) no type has more elements than fit in 63 bits at 8 bytes each.
   }];
   let arguments = (ins Norm_Tensor:$input, Norm_Tensor:$weight, Optional<Norm_Tensor>:$bias,
     DefaultValuedAttr<Norm_WeightLayout, "::mlir::norm::WeightLayout::OutIn">:$layout);
@@ -267,6 +277,7 @@ def Norm_ActivationOp : Norm_GraphOp<"activation"> {
     Constraints:
     - (C1) the result has the type of x.
     - (C2) `alpha` is given for `leaky_relu` and `elu` only, and is finite.
+    - (C3) no type has more elements than fit in 63 bits at 8 bytes each.
   }];
   let arguments = (ins Norm_ActivationKind:$kind, Norm_Tensor:$input, OptionalAttr<F64Attr>:$alpha);
   let results = (outs AnyRankedTensor:$result);

@@ -20,6 +20,10 @@ SmallVector<int64_t> normalizeAxes(ArrayRef<int64_t> axes, int64_t rank);
 /// if given, else f32 for 16-bit elements and the element type for others.
 FloatType getAccumulationType(Type elementType, std::optional<Type> accumulate);
 
+/// Fails, with an error at `op`, if a tensor or memref among its operands or results
+/// has so many elements that their size in bytes does not fit in 63 bits.
+LogicalResult verifyElementCounts(Operation *op);
+
 /// Whether every value of float type `narrow` is a value of float type `wide`.
 bool holdsExactly(Type wide, Type narrow);
 
