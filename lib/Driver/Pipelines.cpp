@@ -51,6 +51,10 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   addCleanup(pm);
   pm.addPass(createLowerRows());
   addCleanup(pm);
+  CABIOptions abi;
+  abi.symbolPrefix = options.symbolPrefix;
+  abi.invoke = options.invoke;
+  pm.addPass(createCABI(abi));
 }
 
 void mlir::norm::buildLLVMPipeline(OpPassManager &pm,

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "norm/CPU/Target.h"
+#include "norm/Driver/CHeader.h"
 #include "norm/Driver/Compile.h"
 #include "norm/Driver/OutputFiles.h"
 #include "norm/Driver/Session.h"
@@ -26,6 +27,9 @@ static cl::opt<std::string> inputFile(cl::Positional, cl::Required,
 static cl::opt<std::string>
     outputFile("o", cl::desc("Write to OUT; '-' is the standard output"),
                cl::value_desc("OUT"), cl::cat(category));
+static cl::opt<std::string>
+    headerFile("header", cl::desc("Also write the C header of the kernels"),
+               cl::value_desc("OUT.h"), cl::cat(category));
 static cl::opt<std::string> emitName(
     "emit",
     cl::desc("What to write: mlir (the graph after fusion), mlir-vector, llvm, "
@@ -165,6 +169,10 @@ int main(int argc, char **argv) {
   std::optional<EmitKind> kind = chooseEmitKind(session);
   if (!kind)
     return kUsage;
+  if (!headerFile.empty() && *kind == EmitKind::MLIR) {
+    session.error("--header: a graph has no C functions");
+    return kUsage;
+  }
 
   if (remarks)
     session.showRemarks();
@@ -185,6 +193,12 @@ int main(int argc, char **argv) {
     return kRefused;
 
   OutputFiles files;
+  if (!headerFile.empty()) {
+    std::string header;
+    llvm::raw_string_ostream os(header);
+    printCHeader(session.getModule(), os);
+    files.add(headerFile, header);
+  }
   files.add(outputFile, StringRef(contents.data(), contents.size()),
             *kind == EmitKind::Shared);
   if (llvm::Error error = files.commit()) {

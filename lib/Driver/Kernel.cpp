@@ -1,0 +1,310 @@
+//===- Kernel.cpp - A kernel in this process, and calls of it -------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/Driver/Kernel.h"
+
+#include "mlir/IR/TypeUtilities.h"
+#include "norm/Driver/Arguments.h"
+#include "norm/Interpreter/Numerics.h"
+#include "norm/Support/Status.h"
+#include "llvm/Support/Alignment.h"
+#include <cstring>
+
+using namespace mlir;
+using namespace mlir::norm;
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+/// Bytes on each side; also the alignment, that of a cache line.
+static constexpr size_t kGuardBytes = 64;
+static constexpr char kGuard = 0x5A;
+
+GuardedBuffer::GuardedBuffer(size_t bytes)
+    : memory(new char[bytes + 3 * kGuardBytes]()), bytes(bytes) {
+  begin = reinterpret_cast<char *>(
+      llvm::alignAddr(memory.get() + kGuardBytes, llvm::Align(kGuardBytes)));
+  std::memset(begin - kGuardBytes, kGuard, kGuardBytes);
+  std::memset(begin + bytes, kGuard, kGuardBytes);
+}
+
+bool GuardedBuffer::isIntact() const {
+  for (size_t i = 0; i < kGuardBytes; ++i)
+    if (begin[bytes + i] != kGuard || *(begin - 1 - i) != kGuard)
+      return false;
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Compilation
+//===----------------------------------------------------------------------===//
+
+/// An error about no place in the input.
+static InFlightDiagnostic emitGlobalError(MLIRContext *context) {
+  return emitError(UnknownLoc::get(context));
+}
+
+const CFunction *Kernel::find(CFunctionKind kind, StringRef name) const {
+  for (const CFunction &function : functions)
+    if (function.kind == kind && function.kernel == kernel->name &&
+        (name.empty() || function.name == name))
+      return &function;
+  return nullptr;
+}
+
+LogicalResult Kernel::link(ModuleOp module, ArrayRef<char> contents,
+                           StringRef function) {
+  objectSize = contents.size();
+  for (Operation &op : *module.getBody())
+    if (std::optional<CFunction> description = CFunction::get(&op))
+      functions.push_back(std::move(*description));
+  for (const CFunction &candidate : functions)
+    if (candidate.kind == CFunctionKind::Kernel && candidate.source == function)
+      kernel = &candidate;
+  if (!kernel)
+    return module.emitError("no C function was made of '") << function << "'";
+  auto linked = LinkedObject::link(contents);
+  if (!linked)
+    return emitGlobalError(module.getContext())
+           << "cannot link the kernel: " << llvm::toString(linked.takeError());
+  object = std::move(*linked);
+  return success();
+}
+
+FailureOr<std::unique_ptr<Kernel>> Kernel::compile(ModuleOp module,
+                                                   StringRef function,
+                                                   CompileOptions options,
+                                                   PlanCallback onPlan) {
+  options.cpu.invoke = true;
+  SmallVector<char, 0> contents;
+  if (failed(norm::compile(module, EmitKind::Object, options, contents,
+                           std::move(onPlan))))
+    return failure();
+  auto result = std::make_unique<Kernel>();
+  if (failed(result->link(module, contents, function)))
+    return failure();
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Calls
+//===----------------------------------------------------------------------===//
+
+FailureOr<void *> KernelCall::lookup(StringRef name) {
+  llvm::Expected<void *> address = kernel.object->lookup(name);
+  if (!address)
+    return emitGlobalError(context) << "the kernel lacks a function: "
+                                    << llvm::toString(address.takeError());
+  return *address;
+}
+
+GuardedBuffer &KernelCall::addBuffer(size_t bytes) {
+  buffers.push_back(std::make_unique<GuardedBuffer>(bytes));
+  words.push_back(reinterpret_cast<int64_t>(buffers.back()->data()));
+  return *buffers.back();
+}
+
+void KernelCall::addWord(int64_t word) {
+  buffers.push_back(nullptr);
+  words.push_back(word);
+}
+
+/// The shape that a tensor parameter has.
+static SmallVector<int64_t> getShape(const CParameter &parameter,
+                                     ArrayRef<int64_t> symbols) {
+  if (parameter.sizes)
+    return evaluateSizes(parameter.sizes, symbols);
+  auto tensor = dyn_cast<RankedTensorType>(parameter.type);
+  return tensor ? SmallVector<int64_t>(tensor.getShape())
+                : SmallVector<int64_t>();
+}
+
+LogicalResult KernelCall::initPacked(const CParameter &parameter,
+                                     const InterpValue &argument) {
+  StringRef kernelName = kernel.kernel->name;
+  const CFunction *size =
+      kernel.find(CFunctionKind::PackedSize,
+                  (kernelName + "_packed_size_" + parameter.name).str());
+  const CFunction *pack = kernel.find(
+      CFunctionKind::Pack, (kernelName + "_pack_" + parameter.name).str());
+  if (!size || !size->constant || !pack)
+    return emitGlobalError(context)
+           << "no function packs '" << parameter.name << "'";
+  FailureOr<void *> function = lookup(pack->name);
+  if (failed(function))
+    return failure();
+  std::vector<char> bytes = argument.toBytes();
+  GuardedBuffer plain(bytes.size());
+  llvm::copy(bytes, plain.data());
+  GuardedBuffer &packed = addBuffer(*size->constant);
+  SmallVector<int64_t> operands;
+  for (const CParameter &packParameter : pack->parameters) {
+    if (packParameter.role == CParameterRole::Size)
+      operands.push_back(argument.getShape()[packParameter.dim]);
+    else if (packParameter.role == CParameterRole::PackedResult)
+      operands.push_back(reinterpret_cast<int64_t>(packed.data()));
+    else
+      operands.push_back(reinterpret_cast<int64_t>(plain.data()));
+  }
+  int32_t status = callWithWords(*function, operands);
+  if (status != 0)
+    return emitGlobalError(context)
+           << "'" << pack->name << "' failed: " << describeStatus(status);
+  if (!packed.isIntact() || !plain.isIntact())
+    return emitGlobalError(context)
+           << "'" << pack->name << "' wrote outside of its arguments";
+  return success();
+}
+
+LogicalResult KernelCall::initWorkspace() {
+  const CFunction *workspace = kernel.find(CFunctionKind::Workspace);
+  if (!workspace) {
+    addWord(0);
+    return success();
+  }
+  if (workspace->constant) {
+    workspaceBytes = *workspace->constant;
+  } else {
+    FailureOr<void *> function = lookup(workspace->name);
+    if (failed(function))
+      return failure();
+    SmallVector<int64_t> sizes;
+    for (auto [i, parameter] : llvm::enumerate(kernel.kernel->parameters))
+      if (parameter.role == CParameterRole::Size)
+        sizes.push_back(words[i]);
+    workspaceBytes = callWithWords(*function, sizes);
+  }
+  if (workspaceBytes == 0)
+    addWord(0);
+  else
+    addBuffer(workspaceBytes);
+  return success();
+}
+
+LogicalResult KernelCall::initParameter(const CParameter &parameter,
+                                        ArrayRef<InterpValue> arguments) {
+  auto argument = [&]() -> const InterpValue & {
+    return arguments[parameter.argument];
+  };
+  switch (parameter.role) {
+  case CParameterRole::Input: {
+    std::vector<char> bytes = argument().toBytes();
+    llvm::copy(bytes, addBuffer(bytes.size()).data());
+    totalBytes += bytes.size();
+    return success();
+  }
+  case CParameterRole::Packed:
+    totalBytes += argument().toBytes().size();
+    return initPacked(parameter, argument());
+  case CParameterRole::Scalar: {
+    std::vector<char> bytes = argument().toBytes();
+    int64_t word = 0;
+    std::memcpy(&word, bytes.data(), std::min(bytes.size(), sizeof(word)));
+    addWord(word);
+    return success();
+  }
+  case CParameterRole::Result: {
+    SmallVector<int64_t> shape = getShape(parameter, symbols);
+    int64_t bytes = countElements(shape) *
+                    getStorageBytes(getElementTypeOrSelf(parameter.type));
+    GuardedBuffer &buffer = addBuffer(bytes);
+    // Elements that nobody writes are NaN.
+    std::memset(buffer.data(), 0xFF, bytes);
+    totalBytes += bytes;
+    return success();
+  }
+  case CParameterRole::Size:
+    addWord(argument().getShape()[parameter.dim]);
+    return success();
+  case CParameterRole::Workspace:
+    return initWorkspace();
+  default:
+    return emitGlobalError(context)
+           << "the kernel has a parameter '" << parameter.name
+           << "' of an unexpected kind";
+  }
+}
+
+LogicalResult KernelCall::init(ArrayRef<InterpValue> arguments) {
+  ArrayRef<CParameter> parameters = kernel.kernel->parameters;
+  SmallVector<AffineMap> sizes;
+  SmallVector<ArrayRef<int64_t>> shapes;
+  for (const CParameter &parameter : parameters)
+    if (parameter.role == CParameterRole::Input ||
+        parameter.role == CParameterRole::Packed) {
+      sizes.push_back(parameter.sizes);
+      shapes.push_back(arguments[parameter.argument].getShape());
+    }
+  symbols = solveSymbols(sizes, shapes);
+  for (const CParameter &parameter : parameters)
+    if (failed(initParameter(parameter, arguments)))
+      return failure();
+  for (int64_t &word : words)
+    values.push_back(&word);
+  const CFunction *entry = kernel.find(CFunctionKind::Invoke);
+  if (!entry)
+    return emitGlobalError(context) << "the kernel has no generic entry";
+  FailureOr<void *> address = lookup(entry->name);
+  if (failed(address))
+    return failure();
+  invoke = reinterpret_cast<int32_t (*)(void **)>(*address);
+  return success();
+}
+
+FailureOr<std::unique_ptr<KernelCall>>
+KernelCall::prepare(Kernel &kernel, MLIRContext *context,
+                    ArrayRef<InterpValue> arguments) {
+  std::unique_ptr<KernelCall> call(new KernelCall(kernel, context));
+  if (failed(call->init(arguments)))
+    return failure();
+  return call;
+}
+
+std::string KernelCall::describeStatus(int32_t status) const {
+  StringRef name = "an unknown status", message = "";
+  switch (static_cast<Status>(status & ((1 << kStatusArgumentShift) - 1))) {
+#define NORM_STATUS(cxxName, cName, value, text)                               \
+  case Status::cxxName:                                                        \
+    name = #cName;                                                             \
+    message = text;                                                            \
+    break;
+    NORM_FOR_EACH_STATUS(NORM_STATUS)
+#undef NORM_STATUS
+  }
+  unsigned argument = static_cast<uint32_t>(status) >> kStatusArgumentShift;
+  std::string result = (name + ": " + message).str();
+  for (const CParameter &parameter : kernel.kernel->parameters)
+    if (parameter.role != CParameterRole::Size &&
+        parameter.argument == argument)
+      result += " ('" + parameter.name + "')";
+  return result;
+}
+
+SmallVector<InterpValue> KernelCall::getResults() const {
+  SmallVector<InterpValue> results;
+  for (auto [i, parameter] : llvm::enumerate(kernel.kernel->parameters)) {
+    if (parameter.role != CParameterRole::Result)
+      continue;
+    Type elementType = getElementTypeOrSelf(parameter.type);
+    // The buffer has the size of the shape.
+    InterpValue value = *InterpValue::fromBytes(
+        elementType, getShape(parameter, symbols),
+        ArrayRef<char>(buffers[i]->data(), buffers[i]->size()));
+    results.push_back(isa<RankedTensorType>(parameter.type) ? value
+                                                            : value.asScalar());
+  }
+  return results;
+}
+
+std::string KernelCall::findOverrun() const {
+  for (auto [parameter, buffer] :
+       llvm::zip_equal(kernel.kernel->parameters, buffers))
+    if (buffer && !buffer->isIntact())
+      return parameter.name;
+  return "";
+}

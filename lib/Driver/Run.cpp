@@ -1,0 +1,156 @@
+//===- Run.cpp - A function of a file, run, verified and timed ------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/Driver/Run.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+#include "norm/CPU/Target.h"
+#include "norm/Dialect/Norm/Transforms/Passes.h"
+#include "norm/Driver/Frontend.h"
+#include "norm/Driver/Kernel.h"
+#include <chrono>
+
+using namespace mlir;
+using namespace mlir::norm;
+
+bool RunReport::passed() const {
+  return overrun.empty() &&
+         llvm::all_of(checks, [](const auto &check) { return check.passed; });
+}
+
+/// Arguments of `name` in `module`. The sizes that must be equal are those that
+/// the compiler finds.
+static FailureOr<SmallVector<InterpValue>>
+chooseArguments(ModuleOp module, StringRef name,
+                const ArgumentOptions &options) {
+  OwningOpRef<ModuleOp> copy = module.clone();
+  PassManager pm(module.getContext());
+  pm.addPass(createInlinerPass());
+  pm.addNestedPass<func::FuncOp>(createRecordSignature());
+  if (failed(pm.run(*copy)))
+    return failure();
+  return makeArguments(copy->lookupSymbol<func::FuncOp>(name), options);
+}
+
+/// Makes every other function private, so that none of them is compiled.
+static void keepOnly(ModuleOp module, StringRef name) {
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function.getName() != name)
+      function.setPrivate();
+}
+
+/// The median of the time of a call. The machine's clock is read around so many
+/// calls that reading it does not count.
+static Timing measure(KernelCall &call) {
+  using Clock = std::chrono::steady_clock;
+  constexpr double kSecondsARound = 2e-3;
+  constexpr unsigned kRounds = 31;
+  auto timeCalls = [&](int64_t count) {
+    Clock::time_point begin = Clock::now();
+    for (int64_t i = 0; i < count; ++i)
+      call.run();
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+  };
+  int64_t count = 1;
+  while (timeCalls(count) < kSecondsARound)
+    count *= 2;
+  std::vector<double> times;
+  for (unsigned round = 0; round < kRounds; ++round)
+    times.push_back(timeCalls(count) / static_cast<double>(count));
+  llvm::sort(times);
+  Timing timing;
+  timing.medianSeconds = times[kRounds / 2];
+  timing.bytesPerSecond =
+      static_cast<double>(call.getBytes()) / timing.medianSeconds;
+  return timing;
+}
+
+/// Compiles and calls the function; fills in the report.
+static LogicalResult runCompiled(ModuleOp module, const RunOptions &options,
+                                 RunReport &report) {
+  OwningOpRef<ModuleOp> copy = module.clone();
+  keepOnly(*copy, report.function);
+  if (failed(attachTarget(*copy, options.compile.target)))
+    return failure();
+  report.cpu = copy->getOperation()
+                   ->getAttrOfType<DictionaryAttr>(kCPUTargetAttrName)
+                   .getAs<StringAttr>("cpu")
+                   .str();
+  auto kernel = Kernel::compile(*copy, report.function, options.compile,
+                                [&](Operation *op, Attribute plan) {
+                                  report.plan.push_back(describePlan(op, plan));
+                                });
+  if (failed(kernel))
+    return failure();
+  auto call =
+      KernelCall::prepare(**kernel, module.getContext(), report.arguments);
+  if (failed(call))
+    return failure();
+  if (int32_t status = (*call)->run())
+    return emitError(UnknownLoc::get(module.getContext()))
+           << "the kernel refuses its arguments: "
+           << (*call)->describeStatus(status);
+  report.results = (*call)->getResults();
+  report.overrun = (*call)->findOverrun();
+  report.objectBytes = static_cast<int64_t>((*kernel)->getObjectSize());
+  report.workspaceBytes = (*call)->getWorkspaceBytes();
+  if (options.bench)
+    report.timing = measure(**call);
+  return success();
+}
+
+/// Compares the results with the interpreter's.
+static LogicalResult verify(func::FuncOp function, double slack,
+                            RunReport &report) {
+  FailureOr<Reference> reference =
+      interpretWithBounds(function, report.arguments);
+  if (failed(reference))
+    return failure();
+  for (auto [i, expected] : llvm::enumerate(reference->results)) {
+    const ErrorBound &bound = reference->bounds[i];
+    Comparison comparison = compare(expected, bound, report.results[i], slack);
+    ResultCheck check;
+    check.passed = comparison.passed();
+    check.maxError = comparison.maxError;
+    check.maxRatio = comparison.maxRatio;
+    if (!check.passed)
+      check.description =
+          describe(comparison, expected, bound, report.results[i], slack);
+    report.checks.push_back(std::move(check));
+  }
+  return success();
+}
+
+FailureOr<RunReport> mlir::norm::run(ModuleOp module,
+                                     const RunOptions &options) {
+  FailureOr<func::FuncOp> function = selectFunction(module, options.entry);
+  if (failed(function))
+    return failure();
+  RunReport report;
+  report.function = function->getName().str();
+  for (unsigned i = 0, e = function->getNumArguments(); i < e; ++i)
+    report.argumentNames.push_back(getArgumentName(*function, i));
+  for (unsigned i = 0, e = function->getNumResults(); i < e; ++i)
+    report.resultNames.push_back(getResultName(*function, i));
+
+  auto arguments = chooseArguments(module, report.function, options.arguments);
+  if (failed(arguments))
+    return failure();
+  report.arguments = std::move(*arguments);
+  if (options.interpret) {
+    auto results = interpret(*function, report.arguments);
+    if (failed(results))
+      return failure();
+    report.results = std::move(*results);
+    return report;
+  }
+  if (failed(runCompiled(module, options, report)) ||
+      (options.verify && failed(verify(*function, options.slack, report))))
+    return failure();
+  return report;
+}

@@ -1,0 +1,32 @@
+//===- Report.h - What norm-run says of a run -------------------*- C++ -*-===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_TOOLS_NORM_RUN_REPORT_H
+#define NORM_TOOLS_NORM_RUN_REPORT_H
+
+#include "norm/Driver/Run.h"
+#include "norm/Driver/Session.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace mlir::norm {
+
+/// Writes results, by position or name, to .npy files; false after an error.
+bool writeResults(Session &session, const RunReport &report,
+                  ArrayRef<std::pair<std::string, std::string>> files);
+
+/// The report for people.
+void printText(const RunReport &report, bool withPlan, llvm::raw_ostream &os);
+
+/// The report for programs.
+void printJSON(const RunReport &report, llvm::raw_ostream &os);
+
+/// Says which elements are wrong.
+void printMismatch(Session &session, const RunReport &report);
+
+} // namespace mlir::norm
+
+#endif // NORM_TOOLS_NORM_RUN_REPORT_H

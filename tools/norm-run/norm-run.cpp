@@ -1,0 +1,206 @@
+//===- norm-run.cpp - Run, verify and time a normalization graph ----------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Report.h"
+#include "norm/Driver/Run.h"
+#include "norm/Driver/Session.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+namespace cl = llvm::cl;
+
+/// Exit statuses.
+enum { kDone = 0, kRefused = 1, kUsage = 2, kMismatch = 3 };
+
+static cl::OptionCategory category("norm-run options");
+
+static cl::opt<std::string> inputFile(cl::Positional, cl::Required,
+                                      cl::desc("FILE"), cl::cat(category));
+static cl::opt<std::string>
+    entry("entry", cl::desc("The function to run, if there are several"),
+          cl::value_desc("F"), cl::cat(category));
+static cl::list<std::string>
+    files("arg",
+          cl::desc("Read argument I, a position or a name, from a .npy file"),
+          cl::value_desc("I=FILE"), cl::cat(category));
+static cl::list<std::string>
+    sizes("size",
+          cl::desc("The size of a dynamic dim by its name in C: --size x_d0=7 "
+                   "for dim 0 of x. All others are 128"),
+          cl::value_desc("d=N"), cl::cat(category));
+static cl::opt<uint64_t> seed("seed",
+                              cl::desc("Choose other random arguments (1)"),
+                              cl::value_desc("N"), cl::init(1),
+                              cl::cat(category));
+static cl::list<std::string>
+    outputs("out", cl::desc("Write result I, a position or a name, as .npy"),
+            cl::value_desc("I=FILE"), cl::cat(category));
+static cl::opt<bool>
+    interpretOnly("interpret",
+                  cl::desc("Run the reference interpreter; compile nothing"),
+                  cl::cat(category));
+static cl::opt<std::string>
+    targetName("target", cl::desc("The machine to run on: cpu (default)"),
+               cl::value_desc("NAME"), cl::init("cpu"), cl::cat(category));
+static cl::opt<bool>
+    verify("verify",
+           cl::desc("Compare with the reference interpreter; exit status 3 if "
+                    "an element is further off than the table of docs/ admits"),
+           cl::cat(category));
+static cl::opt<double>
+    slack("slack",
+          cl::desc("With --verify: multiply the admissible errors by X (1)"),
+          cl::value_desc("X"), cl::init(1), cl::cat(category));
+static cl::opt<bool> bench("bench",
+                           cl::desc("Measure the median time of a call"),
+                           cl::cat(category));
+static cl::opt<bool> json("json", cl::desc("Report as JSON on stdout"),
+                          cl::cat(category));
+static cl::opt<std::string>
+    cpuName("mcpu",
+            cl::desc("The CPU to compile for, which this machine must be able "
+                     "to run (native)"),
+            cl::value_desc("CPU"), cl::init("native"), cl::cat(category));
+static cl::opt<std::string>
+    features("mattr", cl::desc("CPU features to add or take away"),
+             cl::value_desc("+a,-b"), cl::cat(category));
+static cl::opt<std::string> weightsFile(
+    "weights",
+    cl::desc("Take arguments that have a norm.weight from a .npz or "
+             ".safetensors file, as constants"),
+    cl::value_desc("FILE"), cl::cat(category));
+static cl::opt<Accuracy> accuracy(
+    "accuracy", cl::desc("Which rewrites are allowed"),
+    cl::init(Accuracy::Exact),
+    cl::values(clEnumValN(Accuracy::Exact, "exact",
+                          "those within the tolerance table (default)"),
+               clEnumValN(Accuracy::Relaxed, "relaxed",
+                          "those that round weights anew, too")),
+    cl::cat(category));
+static cl::opt<Rounding>
+    rounding("rounding",
+             cl::desc("Where values are rounded to their storage type"),
+             cl::init(Rounding::Excess),
+             cl::values(clEnumValN(Rounding::Excess, "excess",
+                                   "only where they are stored (default)"),
+                        clEnumValN(Rounding::Storage, "storage",
+                                   "after every op, as frameworks do")),
+             cl::cat(category));
+static cl::opt<bool>
+    printPlan("print-plan",
+              cl::desc("Print how each fused op is compiled, a line an op"),
+              cl::cat(category));
+static cl::opt<bool>
+    remarks("remarks", cl::desc("Say what was fused, and what was not and why"),
+            cl::cat(category));
+static cl::opt<bool> timing("timing",
+                            cl::desc("Report on stderr what takes how long"),
+                            cl::cat(category));
+
+/// Splits the values of an option at their first '='.
+static bool
+splitPairs(Session &session, StringRef option,
+           const cl::list<std::string> &values,
+           std::vector<std::pair<std::string, std::string>> &pairs) {
+  for (StringRef value : values) {
+    auto [name, rest] = value.split('=');
+    if (name.empty() || rest.empty()) {
+      session.error("--" + option + " takes NAME=VALUE, not '" + value + "'");
+      return false;
+    }
+    pairs.emplace_back(name, rest);
+  }
+  return true;
+}
+
+/// Reads the pairs of --size.
+static bool readSizes(Session &session, ArgumentOptions &options) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  if (!splitPairs(session, "size", sizes, pairs))
+    return false;
+  for (const auto &[name, text] : pairs) {
+    int64_t size;
+    if (StringRef(text).getAsInteger(10, size) || size < 0) {
+      session.error("--size " + name + ": '" + text + "' is no size");
+      return false;
+    }
+    options.sizes.emplace_back(name, size);
+  }
+  return true;
+}
+
+/// Whether the combination of options means something.
+static bool checkUsage(Session &session) {
+  if (llvm::is_contained({"gpu", "gpu-emulated"}, targetName)) {
+    session.error("--target=" + targetName +
+                  ": this norm-run runs kernels on CPUs only");
+    return false;
+  }
+  if (targetName != "cpu") {
+    session.error("--target=" + targetName + " is unknown; there is cpu");
+    return false;
+  }
+  if (interpretOnly && (verify || bench)) {
+    session.error("--interpret compiles nothing that could be verified or "
+                  "timed");
+    return false;
+  }
+  return true;
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  cl::HideUnrelatedOptions(category);
+  if (!cl::ParseCommandLineOptions(
+          argc, argv,
+          "Runs, verifies and times a normalization graph on this machine\n\n"
+          "  norm-run FILE --size x_d0=512 --verify --bench\n\n"
+          "Arguments that are not read from files are random. Exit status: 0 "
+          "done, 1 the\ninput was refused, 2 usage, 3 the results are wrong\n",
+          &llvm::errs()))
+    return kUsage;
+
+  Session session("norm-run");
+  RunOptions options;
+  std::vector<std::pair<std::string, std::string>> outputFiles;
+  if (!checkUsage(session) ||
+      !splitPairs(session, "arg", files, options.arguments.files) ||
+      !readSizes(session, options.arguments) ||
+      !splitPairs(session, "out", outputs, outputFiles))
+    return kUsage;
+  options.entry = entry;
+  options.arguments.random.seed = seed;
+  options.compile.graph.accuracy = accuracy;
+  options.compile.graph.rounding = rounding;
+  options.compile.target.cpu = cpuName;
+  options.compile.target.features = features;
+  options.compile.timing = timing;
+  options.interpret = interpretOnly;
+  options.verify = verify;
+  options.slack = slack;
+  options.bench = bench;
+
+  if (remarks)
+    session.showRemarks();
+  if (!session.load(inputFile) ||
+      (!weightsFile.empty() && !session.bindWeights(weightsFile)))
+    return kRefused;
+  FailureOr<RunReport> report = run(session.getModule(), options);
+  if (failed(report) || !writeResults(session, *report, outputFiles))
+    return kRefused;
+  if (json)
+    printJSON(*report, llvm::outs());
+  else
+    printText(*report, printPlan, llvm::outs());
+  if (!report->passed()) {
+    printMismatch(session, *report);
+    return kMismatch;
+  }
+  return kDone;
+}
