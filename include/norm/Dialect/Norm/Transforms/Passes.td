@@ -175,4 +175,35 @@ def Decompose : Pass<"norm-decompose"> {
   ];
 }
 
+def SplitReduction : Pass<"norm-split-reduction"> {
+  let summary = "Reduce long rows in chunks of fixed size";
+  let description = [{
+    Cuts a reduction dim that is longer than `threshold` into chunks of `chunk`
+    elements. For each stage of the row program, one `norm.generic` yields
+    partial results per chunk (over a parallel dim of chunks) and one over what
+    remains behind the last whole chunk, and one combines them; what is left of
+    the program reads the results. So threads can share a row, and the order of the
+    summation depends on the length alone.
+
+    A mean and the sum of squares about it are combined by the formula of Chan,
+    Golub and LeVeque in f64; the mean is handed on as the sum of two floats.
+  }];
+  let options = [
+    Option<"threshold", "threshold", "int64_t", /*default=*/"65536",
+           "Dims of at most this size stay whole">,
+    // 32 KiB of f32: the passes over a chunk stay in a first-level cache.
+    Option<"chunk", "chunk", "int64_t", /*default=*/"8192",
+           "Elements of a chunk">,
+    Option<"splitDynamic", "split-dynamic", "bool", /*default=*/"false",
+           "Also split dims of unknown size">,
+  ];
+  let statistics = [
+    Statistic<"numSplit", "num-split", "Number of stages split">,
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::norm::NormDialect",
+    "::mlir::tensor::TensorDialect",
+  ];
+}
+
 #endif // NORM_DIALECT_NORM_TRANSFORMS_PASSES_TD
