@@ -18,6 +18,8 @@ config.substitutions.append(("%cxx", config.host_cxx))
 config.substitutions.append(("%refused", "%s %s" % (
     sys.executable, os.path.join(config.test_source_root, "Tools", "Inputs", "refused.py"))))
 config.substitutions.append(("%test_passes", os.path.join(config.norm_lib_dir, "NormTestPasses.so")))
+config.substitutions.append(("%source", config.norm_source_dir))
+config.substitutions.append(("%build", os.path.dirname(config.norm_tools_dir)))
 config.substitutions.append(("%examples", os.path.join(config.norm_source_dir, "docs", "examples")))
 
 # What only some CPUs can run; everything else must pass on any x86-64-v3.
