@@ -8,7 +8,6 @@
 #include "norm/Driver/Session.h"
 
 #include "mlir/IR/Remarks.h"
-#include "mlir/Remark/RemarkStreamer.h"
 #include "norm/Driver/Frontend.h"
 #include "norm/Driver/Pipelines.h"
 #include "norm/Driver/Weights.h"
@@ -61,10 +60,15 @@ bool Session::bindWeights(StringRef filename) {
 
 namespace {
 
-/// Shows remarks as diagnostics, which is all that the tools do with them.
+/// Shows remarks as diagnostics: "remark: norm-fuse: what was done".
 class RemarkPrinter : public remark::detail::MLIRRemarkStreamerBase {
 public:
   void streamOptimizationRemark(const remark::detail::Remark &remark) override {
+    std::string message;
+    for (const remark::detail::Remark::Arg &argument : remark.getArgs())
+      message += argument.val;
+    emitRemark(remark.getLocation())
+        << remark.getCategoryName() << ": " << message;
   }
 };
 
@@ -72,12 +76,12 @@ public:
 
 void Session::showRemarks() {
   remark::RemarkCategories categories;
-  categories.all = "norm-.*";
-  // Only fails if the context has remarks already.
+  categories.all = categories.passed = categories.missed = categories.analysis =
+      categories.failed = "norm-.*";
+  // Fails only if the context has remarks already.
   (void)remark::enableOptimizationRemarks(
       context, std::make_unique<RemarkPrinter>(),
-      std::make_unique<remark::RemarkEmittingPolicyAll>(), categories,
-      /*printAsEmitRemarks=*/true);
+      std::make_unique<remark::RemarkEmittingPolicyAll>(), categories);
 }
 
 void Session::error(const Twine &message) {
