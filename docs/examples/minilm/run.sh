@@ -43,21 +43,21 @@ done
 progress "  $(( ($(date +%s%N) - start) / 1000000 / ${#kernels[@]} )) ms a graph," \
   "objects of $(( $(cat "$out"/*.o | wc -c) / ${#kernels[@]} / 1024 )) KiB"
 
-# oneDNN, if a program with it links and runs.
+# Compiles onednn.cpp against the first oneDNN there is and prints what links it.
 onednn_flags() {
-  local dir
+  local dir include
   for dir in "${NORM_ONEDNN:-}" /usr; do
     [ -n "$dir" ] && [ -e "$dir/include/dnnl.hpp" ] || continue
-    if "$cxx" -std=c++17 -O2 -w -DEXAMPLE_WITH_ONEDNN -isystem "$dir/include" \
-      -c "$here/onednn.cpp" -o "$out/onednn.o" 2>"$out/onednn.err"; then
-      if [ "$dir" = /usr ]; then
-        echo "-ldnnl"
-      else
-        # RPATH and not RUNPATH: the libraries there look for each other.
-        echo "-L$dir/lib -Wl,--disable-new-dtags,-rpath,$dir/lib -ldnnl"
-      fi
-      return
-    fi
+    # The compiler has /usr/include at the place where it must be.
+    include=()
+    [ "$dir" = /usr ] || include=(-isystem "$dir/include")
+    "$cxx" -std=c++17 -O2 -w -DEXAMPLE_WITH_ONEDNN ${include[@]+"${include[@]}"} \
+      -c "$here/onednn.cpp" -o "$out/onednn.o" 2>"$out/onednn.err" || continue
+    # RPATH and not RUNPATH: the libraries there look for each other.
+    [ "$dir" = /usr ] ||
+      printf '%s ' "-L$dir/lib" "-Wl,--disable-new-dtags,-rpath,$dir/lib"
+    echo "-ldnnl"
+    return
   done
 }
 
