@@ -49,6 +49,7 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   pm.addNestedPass<func::FuncOp>(createDestinationPassing());
   pm.addPass(bufferization::createOneShotBufferizePass());
   addCleanup(pm);
+  pm.addPass(createPlanRows());
   pm.addPass(createLowerRows());
   addCleanup(pm);
   CABIOptions abi;

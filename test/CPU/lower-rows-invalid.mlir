@@ -1,4 +1,4 @@
-// RUN: norm-opt %s -split-input-file -verify-diagnostics --norm-lower-rows
+// RUN: norm-opt %s -split-input-file -verify-diagnostics --norm-plan-rows --norm-lower-rows
 
 func.func @tensors(%x: tensor<4xf32>, %e: tensor<4xf32>) -> tensor<4xf32> {
   // expected-error @below {{'norm.generic' op is on tensors, but only those on buffers are lowered to loops: bufferize first}}

@@ -1,4 +1,4 @@
-// RUN: norm-opt %s -split-input-file --norm-attach-cpu-target=cpu=x86-64-v4 --norm-lower-rows --canonicalize --cse | FileCheck %s
+// RUN: norm-opt %s -split-input-file --norm-attach-cpu-target=cpu=x86-64-v4 --norm-plan-rows --norm-lower-rows --canonicalize --cse | FileCheck %s
 
 // One read for mean and variance, relative to the mean of the first vector;
 // the output in a second; a row that is not good again in f64.

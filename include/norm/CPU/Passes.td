@@ -28,10 +28,34 @@ def AttachCPUTarget : Pass<"norm-attach-cpu-target", "ModuleOp"> {
   ];
 }
 
+def PlanRows : Pass<"norm-plan-rows"> {
+  let summary = "Decide how norm.generic on buffers is lowered";
+  let description = [{
+    Brings every `norm.generic` on memrefs into the form that `norm-lower-rows`
+    takes (dims that nothing tells apart become one; products that are added
+    become `math.fma`) and sets its attribute `norm.plan`, unless it has one:
+
+    | entry | meaning |
+    | --- | --- |
+    | `lanes` | lanes of a vector, the native width of the widest float in the body |
+    | `unroll` | vectors in an iteration of the innermost loop, each with accumulators of its own |
+    | `rows` | rows that go through the stages together, with one transposed reduction for all |
+    | `lag` | how many groups of rows the first stage is ahead of the next: their loops are one; 0: one row after the other |
+    | `max_pipelined` | rows that turn out longer at run time are computed one after the other |
+
+    `lanes` and `unroll` determine the bits of a result; they follow from the
+    body, the row length and the target.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect",
+  ];
+}
+
 def LowerRows : Pass<"norm-lower-rows"> {
   let summary = "Lower norm.generic on buffers to loops over vectors";
   let description = [{
-    Every `norm.generic` on memrefs becomes one nest of `scf` loops with `vector`
+    Every `norm.generic` on memrefs, planned by `norm-plan-rows`, becomes one nest of `scf` loops with `vector`
     loads and stores of the target's native width (`norm.cpu_target`). The dim
     that most operands have as their contiguous one is vectorized, whether it is
     reduced or parallel. A row is read once for each stage of its reductions;

@@ -16,6 +16,35 @@
 using namespace mlir;
 using namespace mlir::norm;
 
+std::unique_ptr<Scope> Scope::clone() const {
+  auto copy = std::make_unique<Scope>(indices.size());
+  copy->parent = parent;
+  copy->indices = indices;
+  copy->mask = mask;
+  copy->count = count;
+  copy->values = values;
+  copy->shifts = shifts;
+  copy->lows = lows;
+  copy->scaledLows = scaledLows;
+  return copy;
+}
+
+void Scope::copyFrom(const Scope &other, function_ref<Value(Value)> map) {
+  for (auto &entry : other.values)
+    values[entry.first] = map(entry.second);
+  for (auto member : {&Scope::shifts, &Scope::lows, &Scope::scaledLows})
+    for (auto &entry : other.*member)
+      (this->*member)[entry.first] = map(entry.second);
+}
+
+void Scope::forEach(function_ref<void(Value &)> visit) {
+  for (auto &entry : values)
+    visit(entry.second);
+  for (auto *map : {&shifts, &lows, &scaledLows})
+    for (auto &entry : *map)
+      visit(entry.second);
+}
+
 Value BodyEmitter::getIndexConstant(int64_t value) {
   return arith::ConstantIndexOp::create(builder, value);
 }
@@ -114,14 +143,15 @@ Value BodyEmitter::get(Value value, Scope &scope) {
       return fused;
     }
 
-  bool vectorize = isVector(value);
-  SmallVector<Value> operands;
-  for (Value operand : def->getOperands()) {
-    Value emitted = get(operand, scope);
-    if (vectorize)
-      emitted = broadcast(emitted, getVectorType(operand.getType()));
-    operands.push_back(emitted);
-  }
+  SmallVector<Value> operands = llvm::map_to_vector(
+      def->getOperands(), [&](Value operand) { return get(operand, scope); });
+  // What is uniform in a row is a vector too where a lane stands for a row.
+  bool vectorize = isVector(value) || llvm::any_of(operands, [](Value operand) {
+                     return isa<VectorType>(operand.getType());
+                   });
+  if (vectorize)
+    for (Value &operand : operands)
+      operand = broadcast(operand, getVectorType(operand.getType()));
   SmallVector<Type> types;
   for (Type type : def->getResultTypes())
     types.push_back(vectorize ? getVectorType(type) : type);

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "norm/CPU/Target.h"
+#include "llvm/ADT/MapVector.h"
 
 namespace mlir::norm {
 
@@ -23,10 +24,15 @@ public:
   /// The scope outside of all loops.
   explicit Scope(unsigned numDims) : indices(numDims) {}
   /// A scope inside of `parent`, which must outlive it.
-  explicit Scope(const Scope &parent)
-      : parent(&parent), indices(parent.indices), mask(parent.mask),
-        count(parent.count) {}
+  explicit Scope(const Scope *parent)
+      : parent(parent), indices(parent->indices), mask(parent->mask),
+        count(parent->count) {}
+  Scope(const Scope &) = delete;
   Scope &operator=(const Scope &) = delete;
+  /// A scope inside of the same parent that has what this one has.
+  std::unique_ptr<Scope> clone() const;
+  /// Sets what `other` has itself to what `map` gives for it.
+  void copyFrom(const Scope &other, function_ref<Value(Value)> map);
 
   /// The position in `dim`; of the first lane in the vector dim. Null if the
   /// dim's loop is not open.
@@ -55,6 +61,10 @@ public:
   }
   void setScaledLow(Operation *op, Value value) { scaledLows[op] = value; }
 
+  /// Calls `visit` on all that was emitted in this scope itself, in the order
+  /// in which it was.
+  void forEach(function_ref<void(Value &)> visit);
+
 private:
   template <typename Map, typename Key>
   Value find(Map Scope::*map, Key key) const {
@@ -67,8 +77,8 @@ private:
   const Scope *parent = nullptr;
   SmallVector<Value> indices;
   Value mask, count;
-  DenseMap<Value, Value> values;
-  DenseMap<Operation *, Value> shifts, lows, scaledLows;
+  llvm::MapVector<Value, Value> values;
+  llvm::MapVector<Operation *, Value> shifts, lows, scaledLows;
 };
 
 /// Emits values of the body of a generic.

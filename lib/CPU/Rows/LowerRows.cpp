@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "BodyRewrites.h"
-#include "NestEmitter.h"
+#include "PipelineEmitter.h"
+#include "RowPlan.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -23,21 +24,6 @@ namespace mlir::norm {
 using namespace mlir;
 using namespace mlir::norm;
 
-/// The widest float of the body, in bits; integers count as of 32.
-static unsigned getWidestBits(GenericOp op) {
-  unsigned bits = 32;
-  auto visit = [&](Type type) {
-    if (auto floatType = dyn_cast<FloatType>(type))
-      bits = std::max(bits, floatType.getWidth());
-  };
-  for (BlockArgument argument : op.getBodyBlock()->getArguments())
-    visit(argument.getType());
-  for (Operation &nested : *op.getBodyBlock())
-    for (Type type : nested.getResultTypes())
-      visit(type);
-  return bits;
-}
-
 /// Whether rows are computed in f32 and can be computed in f64 instead.
 static bool canWiden(GenericOp op) {
   bool reduces = false;
@@ -49,25 +35,37 @@ static bool canWiden(GenericOp op) {
 }
 
 static LogicalResult lower(GenericOp op) {
-  if (!op.hasBufferSemantics())
-    return op.emitOpError(
-        "is on tensors, but only those on buffers are lowered "
-        "to loops: bufferize first");
-  op = collapseDims(op);
-  contractBody(op);
+  FailureOr<RowPlan> plan = RowPlan::fromAttr(op->getAttr(kPlanAttrName));
+  if (failed(plan))
+    return op.emitOpError("has no valid '")
+           << kPlanAttrName << "': run norm-plan-rows first";
   std::string why;
   FailureOr<RowNest> nest = RowNest::get(op, why);
   if (failed(nest))
     return op.emitOpError("cannot be lowered: ") << why;
 
   CPUTarget target = CPUTarget::get(op);
-  NestOptions options;
-  options.lanes = target.getLanes(getWidestBits(op));
+  RowOptions options;
+  options.lanes = plan->lanes;
+  options.unroll = plan->unroll;
   options.guarded = canWiden(op);
+  PipelineOptions pipeline;
+  pipeline.rows = plan->rows;
+  pipeline.lag = plan->lag;
+  bool isPipelined = plan->lag > 0 && PipelineEmitter::canEmit(*nest, pipeline);
+
   ImplicitLocOpBuilder builder(op.getLoc(), op);
   NestEmitter emitter(builder, *nest, target, options);
+  auto emit = [&](NestEmitter::Recompute recompute) {
+    if (!isPipelined) {
+      emitter.emitAll(recompute);
+      return;
+    }
+    PipelineEmitter pipelined(builder, *nest, target, options, pipeline);
+    pipelined.emitAll(plan->maxPipelined, emitter, recompute);
+  };
   if (!options.guarded) {
-    emitter.emitAll(nullptr);
+    emit(nullptr);
     op.erase();
     return success();
   }
@@ -78,11 +76,11 @@ static LogicalResult lower(GenericOp op) {
       nest->getLoopOf(*nest->getVectorDim()) < nest->getRowLevel();
   if (acrossRows)
     wideNest = wideNest.scalar();
-  NestOptions wideOptions;
+  RowOptions wideOptions;
   wideOptions.lanes = target.getLanes(64);
   wideOptions.unroll = 2;
   NestEmitter wideEmitter(builder, wideNest, target, wideOptions);
-  emitter.emitAll([&](Scope &row) { wideEmitter.emitRow(row); });
+  emit([&](Scope &row) { wideEmitter.emitRow(row); });
   wide.erase();
   op.erase();
   return success();

@@ -12,7 +12,6 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include <list>
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -24,16 +23,38 @@ static constexpr int64_t kChunk = 32768;
 /// Scalar loops of at most so many iterations are unrolled.
 static constexpr int64_t kMaxUnrolled = 4;
 
-void NestEmitter::emitAll(function_ref<void(Scope &)> recomputeRow) {
+RowGoals NestEmitter::getOutputs(unsigned level) {
+  GenericOp op = nest.getOp();
+  RowGoals goals;
+  for (unsigned i = 0, e = op.getOutputs().size(); i < e; ++i)
+    if (nest.getOutputLevel(i) >= level)
+      goals.outputs.push_back(i);
+  return goals;
+}
+
+void NestEmitter::emitAll(Recompute recomputeRow) {
   recompute = recomputeRow;
   GenericOp op = nest.getOp();
   Scope scope(op.getNumLoops());
-  RowGoals goals;
-  for (unsigned i = 0, e = op.getOutputs().size(); i < e; ++i)
-    goals.outputs.push_back(i);
-  Accumulators none;
   Scope *outermost = &scope;
-  emitLevel(0, outermost, goals, none);
+  Accumulators none;
+  emitLevel(0, outermost, getOutputs(0), none);
+}
+
+void NestEmitter::emitRows(Scope &outer, Value begin, Value end,
+                           Recompute recomputeRow) {
+  recompute = recomputeRow;
+  unsigned level = nest.getRowLevel();
+  Accumulators none;
+  emitFor(begin, end, body.getIndexConstant(1), none,
+          [&](Value index, Accumulators &) {
+            Scope row(&outer);
+            row.setIndex(nest.getLoops()[level - 1], index);
+            Scope *outermost = &row;
+            Accumulators none;
+            emitLevel(level, outermost, getOutputs(level), none);
+            good.erase(&row);
+          });
 }
 
 void NestEmitter::emitRow(const Scope &row) {
@@ -42,27 +63,15 @@ void NestEmitter::emitRow(const Scope &row) {
   Scope scope(op.getNumLoops());
   for (unsigned dim : nest.getLoops().take_front(nest.getRowLevel()))
     scope.setIndex(dim, row.getIndex(dim));
-  RowGoals goals;
-  for (unsigned i = 0, e = op.getOutputs().size(); i < e; ++i)
-    if (nest.getOutputLevel(i) >= nest.getRowLevel())
-      goals.outputs.push_back(i);
-  Accumulators none;
   Scope *outermost = &scope;
-  emitLevel(nest.getRowLevel(), outermost, goals, none);
+  Accumulators none;
+  emitLevel(nest.getRowLevel(), outermost, getOutputs(nest.getRowLevel()),
+            none);
 }
 
 //===----------------------------------------------------------------------===//
 // Levels
 //===----------------------------------------------------------------------===//
-
-void NestEmitter::prepare(Scopes scopes, const RowGoals &goals) {
-  for (Scope *scope : scopes)
-    for (Value value : stages.getSlice(goals, *scope)) {
-      body.prepare(value, *scope);
-      if (Operation *def = value.getDefiningOp())
-        body.prepareScaledLow(def, *scope);
-    }
-}
 
 void NestEmitter::emitLevel(unsigned level, Scopes scopes,
                             const RowGoals &goals, Accumulators &accumulators) {
@@ -74,7 +83,8 @@ void NestEmitter::emitLevel(unsigned level, Scopes scopes,
        stages.getStages(level, goals, *scopes.front()))
     emitStage(level, scopes, stage);
 
-  prepare(scopes, goals);
+  for (Scope *scope : scopes)
+    prepare(*scope, goals);
   RowGoals rest;
   rest.reductions = goals.reductions;
   for (unsigned output : goals.outputs) {
@@ -99,9 +109,11 @@ void NestEmitter::emitStage(unsigned level, Scopes scopes,
     if (auto center = dyn_cast<CenterOp>(reduction))
       for (Scope *scope : scopes)
         setShift(center, level, *scope);
-  prepare(scopes, goals);
+  for (Scope *scope : scopes)
+    prepare(*scope, goals);
 
-  bool isOpen = !nest.getVectorDim() || isVectorLoopOpen(*scopes.front());
+  bool isOpen =
+      !nest.getVectorDim() || scopes.front()->getIndex(*nest.getVectorDim());
   Accumulators sums =
       makeAccumulators(goals, isOpen ? scopes.size() : options.unroll);
   emitLoop(level, scopes, goals, sums);
@@ -117,63 +129,6 @@ void NestEmitter::emitStage(unsigned level, Scopes scopes,
         combineLanes(builder, kind, combineTree(builder, kind, slots));
     finish(reduction, *scopes.front(), total, isRow);
   }
-}
-
-void NestEmitter::emitElements(Scopes scopes, const RowGoals &goals,
-                               Accumulators &accumulators) {
-  for (auto [slot, scope] : llvm::enumerate(scopes)) {
-    for (auto [i, reduction] : llvm::enumerate(goals.reductions))
-      accumulators[i][slot] =
-          body.accumulate(reduction, stages.getFusedCenter(reduction),
-                          accumulators[i][slot], *scope);
-    for (unsigned output : goals.outputs)
-      body.store(output, *scope);
-  }
-}
-
-//===----------------------------------------------------------------------===//
-// Loops
-//===----------------------------------------------------------------------===//
-
-NestEmitter::Accumulators NestEmitter::makeAccumulators(const RowGoals &goals,
-                                                        unsigned slots) {
-  Accumulators accumulators;
-  for (Operation *reduction : goals.reductions) {
-    Type type = body.getVectorType(reduction->getOperand(0).getType());
-    Value neutral = makeNeutral(builder, getReduceKind(reduction), type);
-    accumulators.emplace_back(slots, neutral);
-  }
-  return accumulators;
-}
-
-void NestEmitter::emitFor(Value begin, Value end, Value step,
-                          Accumulators &accumulators,
-                          function_ref<void(Value, Accumulators &)> emitBody) {
-  SmallVector<Value> inits;
-  for (ArrayRef<Value> slots : accumulators)
-    llvm::append_range(inits, slots);
-  auto unpack = [&](ValueRange values) {
-    for (SmallVector<Value> &slots : accumulators) {
-      llvm::copy(values.take_front(slots.size()), slots.begin());
-      values = values.drop_front(slots.size());
-    }
-  };
-  auto loop = scf::ForOp::create(builder, begin, end, step, inits);
-  {
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(loop.getBody());
-    unpack(loop.getRegionIterArgs());
-    emitBody(loop.getInductionVar(), accumulators);
-    SmallVector<Value> results;
-    for (ArrayRef<Value> slots : accumulators)
-      llvm::append_range(results, slots);
-    builder.setInsertionPointToEnd(loop.getBody());
-    if (!loop.getBody()->empty() &&
-        loop.getBody()->back().hasTrait<OpTrait::IsTerminator>())
-      loop.getBody()->back().erase();
-    scf::YieldOp::create(builder, results);
-  }
-  unpack(loop.getResults());
 }
 
 void NestEmitter::emitLoop(unsigned level, Scopes scopes, const RowGoals &goals,
@@ -192,7 +147,7 @@ void NestEmitter::emitScalarLoop(unsigned level, Scopes scopes,
     std::list<Scope> storage;
     SmallVector<Scope *> children;
     for (Scope *scope : scopes) {
-      children.push_back(&storage.emplace_back(*scope));
+      children.push_back(&storage.emplace_back(scope));
       children.back()->setIndex(dim, index);
     }
     emitLevel(level + 1, children, goals, inner);
@@ -210,91 +165,26 @@ void NestEmitter::emitScalarLoop(unsigned level, Scopes scopes,
           accumulators, iterate);
 }
 
-void NestEmitter::emitBatch(unsigned level, Scope &scope, const RowGoals &goals,
-                            Accumulators &accumulators, Value first,
-                            int64_t count, Value lanesLeft) {
-  unsigned dim = nest.getLoops()[level];
-  std::list<Scope> storage;
-  SmallVector<Scope *> children;
-  for (int64_t i = 0; i < count; ++i) {
-    Scope &child = storage.emplace_back(scope);
-    children.push_back(&child);
-    Value index = first;
-    if (i > 0)
-      index = arith::AddIOp::create(
-          builder, first, body.getIndexConstant(i * options.lanes),
-          arith::IntegerOverflowFlags::nsw | arith::IntegerOverflowFlags::nuw);
-    child.setIndex(dim, index);
-    if (lanesLeft && i == count - 1) {
-      Value mask = vector::CreateMaskOp::create(
-          builder, VectorType::get({options.lanes}, builder.getI1Type()),
-          lanesLeft);
-      child.setMask(mask, lanesLeft);
-    }
-  }
-  emitLevel(level + 1, children, goals, accumulators);
-  for (Scope *child : children)
-    good.erase(child);
-}
-
-void NestEmitter::emitVectors(unsigned level, Scope &scope,
-                              const RowGoals &goals, Accumulators &accumulators,
-                              Value begin, Value end, int64_t staticSize) {
-  int64_t lanes = options.lanes, step = lanes * options.unroll;
-  auto batch = [&](Value first, int64_t count, Value left, Accumulators &sums) {
-    emitBatch(level, scope, goals, sums, first, count, left);
-  };
-  if (!ShapedType::isDynamic(staticSize)) {
-    int64_t main = staticSize - staticSize % step;
-    auto at = [&](int64_t offset) -> Value {
-      return offset == 0 ? begin
-                         : arith::AddIOp::create(builder, begin,
-                                                 body.getIndexConstant(offset));
-    };
-    if (main == step)
-      batch(begin, options.unroll, nullptr, accumulators);
-    else if (main > 0)
-      emitFor(begin, at(main), body.getIndexConstant(step), accumulators,
-              [&](Value j, Accumulators &sums) {
-                batch(j, options.unroll, nullptr, sums);
-              });
-    int64_t rest = staticSize - main;
-    if (rest > 0) {
-      Value left = rest % lanes ? body.getIndexConstant(rest % lanes) : Value();
-      batch(at(main), llvm::divideCeil(rest, lanes), left, accumulators);
-    }
-    return;
-  }
-  Value size = arith::SubIOp::create(builder, end, begin);
-  auto roundDown = [&](int64_t multiple) -> Value {
-    Value rest =
-        arith::RemUIOp::create(builder, size, body.getIndexConstant(multiple));
-    return arith::SubIOp::create(builder, end, rest);
-  };
-  Value mainEnd = roundDown(step), singlesEnd = roundDown(lanes);
-  emitFor(begin, mainEnd, body.getIndexConstant(step), accumulators,
-          [&](Value j, Accumulators &sums) {
-            batch(j, options.unroll, nullptr, sums);
-          });
-  emitFor(mainEnd, singlesEnd, body.getIndexConstant(lanes), accumulators,
-          [&](Value j, Accumulators &sums) { batch(j, 1, nullptr, sums); });
-  // The masked rest, as a loop of at most one iteration.
-  emitFor(singlesEnd, end, body.getIndexConstant(lanes), accumulators,
-          [&](Value j, Accumulators &sums) {
-            batch(j, 1, arith::SubIOp::create(builder, end, j), sums);
-          });
-}
-
 void NestEmitter::emitVectorLoop(unsigned level, Scope &scope,
                                  const RowGoals &goals,
                                  Accumulators &accumulators) {
   GenericOp op = nest.getOp();
   unsigned dim = nest.getLoops()[level];
   int64_t size = op.getStaticLoopSizes()[dim];
+  auto emitBatch = [&](Value first, int64_t count, Value lanesLeft,
+                       Accumulators &sums) {
+    std::list<Scope> storage = makeBatchScopes(scope, first, count, lanesLeft);
+    SmallVector<Scope *> children;
+    for (Scope &child : storage)
+      children.push_back(&child);
+    emitLevel(level + 1, children, goals, sums);
+    for (Scope *child : children)
+      good.erase(child);
+  };
   Value zero = body.getIndexConstant(0), end = body.getSize(dim);
   bool isLong = ShapedType::isDynamic(size) || size > kChunk;
   if (accumulators.empty() || !isLong) {
-    emitVectors(level, scope, goals, accumulators, zero, end, size);
+    emitVectors(zero, end, size, accumulators, emitBatch);
     return;
   }
   Value chunk = body.getIndexConstant(kChunk);
@@ -302,10 +192,48 @@ void NestEmitter::emitVectorLoop(unsigned level, Scope &scope,
     Value last = arith::MinUIOp::create(
         builder, end, arith::AddIOp::create(builder, first, chunk));
     Accumulators partial = makeAccumulators(goals, options.unroll);
-    emitVectors(level, scope, goals, partial, first, last,
-                ShapedType::kDynamic);
+    emitVectors(first, last, ShapedType::kDynamic, partial, emitBatch);
     for (auto [i, reduction] : llvm::enumerate(goals.reductions))
       for (auto [sum, value] : llvm::zip(sums[i], partial[i]))
         sum = combine(builder, getReduceKind(reduction), sum, value);
   });
+}
+
+void NestEmitter::recomputeBadRows(Scopes scopes) {
+  Value yes = arith::ConstantOp::create(builder, builder.getBoolAttr(true));
+  for (Scope *scope : scopes) {
+    Value isGood = good.lookup(scope);
+    if (!isGood)
+      continue;
+    OpBuilder::InsertionGuard guard(builder);
+    auto vector = dyn_cast<VectorType>(isGood.getType());
+    Value bad = arith::XOrIOp::create(builder, isGood,
+                                      body.broadcast(yes, isGood.getType()));
+    if (!vector) {
+      auto branch = scf::IfOp::create(builder, bad);
+      builder.setInsertionPointToStart(branch.thenBlock());
+      recompute(*scope);
+      continue;
+    }
+    if (scope->getMask())
+      bad = arith::AndIOp::create(builder, bad, scope->getMask());
+    Value any =
+        vector::ReductionOp::create(builder, vector::CombiningKind::OR, bad);
+    auto branch = scf::IfOp::create(builder, any);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    auto loop = scf::ForOp::create(builder, body.getIndexConstant(0),
+                                   body.getIndexConstant(options.lanes),
+                                   body.getIndexConstant(1));
+    builder.setInsertionPointToStart(loop.getBody());
+    Value lane = loop.getInductionVar();
+    Value isBad =
+        vector::ExtractOp::create(builder, bad, ArrayRef<OpFoldResult>{lane});
+    auto laneBranch = scf::IfOp::create(builder, isBad);
+    builder.setInsertionPointToStart(laneBranch.thenBlock());
+    Scope row(scope);
+    unsigned dim = *nest.getVectorDim();
+    row.setIndex(dim,
+                 arith::AddIOp::create(builder, scope->getIndex(dim), lane));
+    recompute(row);
+  }
 }

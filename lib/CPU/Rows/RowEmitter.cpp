@@ -1,0 +1,142 @@
+//===- RowEmitter.cpp - What all ways to emit rows share
+//-------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "RowEmitter.h"
+
+#include "Reductions.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+Accumulators RowEmitter::makeAccumulators(const RowGoals &goals,
+                                          unsigned slots) {
+  Accumulators accumulators;
+  for (Operation *reduction : goals.reductions) {
+    Type type = body.getVectorType(reduction->getOperand(0).getType());
+    Value neutral = makeNeutral(builder, getReduceKind(reduction), type);
+    accumulators.emplace_back(slots, neutral);
+  }
+  return accumulators;
+}
+
+void RowEmitter::emitElements(Scopes scopes, const RowGoals &goals,
+                              Accumulators &accumulators) {
+  for (auto [slot, scope] : llvm::enumerate(scopes)) {
+    for (auto [i, reduction] : llvm::enumerate(goals.reductions))
+      accumulators[i][slot] =
+          body.accumulate(reduction, stages.getFusedCenter(reduction),
+                          accumulators[i][slot], *scope);
+    for (unsigned output : goals.outputs)
+      body.store(output, *scope);
+  }
+}
+
+void RowEmitter::prepare(Scope &scope, const RowGoals &goals) {
+  for (Value value : stages.getSlice(goals, scope)) {
+    body.prepare(value, scope);
+    if (Operation *def = value.getDefiningOp())
+      body.prepareScaledLow(def, scope);
+  }
+}
+
+void RowEmitter::emitFor(Value begin, Value end, Value step,
+                         Accumulators &accumulators,
+                         function_ref<void(Value, Accumulators &)> emitBody) {
+  SmallVector<Value> inits;
+  for (ArrayRef<Value> slots : accumulators)
+    llvm::append_range(inits, slots);
+  auto unpack = [&](ValueRange values) {
+    for (SmallVector<Value> &slots : accumulators) {
+      llvm::copy(values.take_front(slots.size()), slots.begin());
+      values = values.drop_front(slots.size());
+    }
+  };
+  auto loop = scf::ForOp::create(builder, begin, end, step, inits);
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    unpack(loop.getRegionIterArgs());
+    emitBody(loop.getInductionVar(), accumulators);
+    SmallVector<Value> results;
+    for (ArrayRef<Value> slots : accumulators)
+      llvm::append_range(results, slots);
+    builder.setInsertionPointToEnd(loop.getBody());
+    if (!loop.getBody()->empty() &&
+        loop.getBody()->back().hasTrait<OpTrait::IsTerminator>())
+      loop.getBody()->back().erase();
+    scf::YieldOp::create(builder, results);
+  }
+  unpack(loop.getResults());
+}
+
+std::list<Scope> RowEmitter::makeBatchScopes(Scope &scope, Value first,
+                                             int64_t count, Value lanesLeft) {
+  std::list<Scope> scopes;
+  for (int64_t i = 0; i < count; ++i) {
+    Scope &child = scopes.emplace_back(&scope);
+    Value index = first;
+    if (i > 0)
+      index = arith::AddIOp::create(
+          builder, first, body.getIndexConstant(i * options.lanes),
+          arith::IntegerOverflowFlags::nsw | arith::IntegerOverflowFlags::nuw);
+    child.setIndex(*nest.getVectorDim(), index);
+    if (lanesLeft && i == count - 1) {
+      Value mask = vector::CreateMaskOp::create(
+          builder, VectorType::get({options.lanes}, builder.getI1Type()),
+          lanesLeft);
+      child.setMask(mask, lanesLeft);
+    }
+  }
+  return scopes;
+}
+
+void RowEmitter::emitVectors(Value begin, Value end, int64_t staticSize,
+                             Accumulators &accumulators, EmitBatch emitBatch) {
+  int64_t lanes = options.lanes, step = lanes * options.unroll;
+  if (!ShapedType::isDynamic(staticSize)) {
+    int64_t main = staticSize - staticSize % step;
+    auto at = [&](int64_t offset) -> Value {
+      return offset == 0 ? begin
+                         : arith::AddIOp::create(builder, begin,
+                                                 body.getIndexConstant(offset));
+    };
+    if (main == step)
+      emitBatch(begin, options.unroll, nullptr, accumulators);
+    else if (main > 0)
+      emitFor(begin, at(main), body.getIndexConstant(step), accumulators,
+              [&](Value j, Accumulators &sums) {
+                emitBatch(j, options.unroll, nullptr, sums);
+              });
+    int64_t rest = staticSize - main;
+    if (rest > 0) {
+      Value left = rest % lanes ? body.getIndexConstant(rest % lanes) : Value();
+      emitBatch(at(main), llvm::divideCeil(rest, lanes), left, accumulators);
+    }
+    return;
+  }
+  Value size = arith::SubIOp::create(builder, end, begin);
+  auto roundDown = [&](int64_t multiple) -> Value {
+    Value rest =
+        arith::RemUIOp::create(builder, size, body.getIndexConstant(multiple));
+    return arith::SubIOp::create(builder, end, rest);
+  };
+  Value mainEnd = roundDown(step), singlesEnd = roundDown(lanes);
+  emitFor(begin, mainEnd, body.getIndexConstant(step), accumulators,
+          [&](Value j, Accumulators &sums) {
+            emitBatch(j, options.unroll, nullptr, sums);
+          });
+  emitFor(mainEnd, singlesEnd, body.getIndexConstant(lanes), accumulators,
+          [&](Value j, Accumulators &sums) { emitBatch(j, 1, nullptr, sums); });
+  // The masked rest, as a loop of at most one iteration.
+  emitFor(singlesEnd, end, body.getIndexConstant(lanes), accumulators,
+          [&](Value j, Accumulators &sums) {
+            emitBatch(j, 1, arith::SubIOp::create(builder, end, j), sums);
+          });
+}

@@ -1,0 +1,95 @@
+//===- RowEmitter.h - What all ways to emit rows share
+//---------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_LIB_CPU_ROWS_ROWEMITTER_H
+#define NORM_LIB_CPU_ROWS_ROWEMITTER_H
+
+#include "BodyEmitter.h"
+#include "RowStages.h"
+#include <list>
+
+namespace mlir::norm {
+
+/// How rows are emitted.
+struct RowOptions {
+  /// Lanes of a vector.
+  int64_t lanes = 16;
+  /// Vectors that an iteration of the loop over the vector dim has, each with
+  /// accumulators of its own.
+  int64_t unroll = 4;
+  /// Whether a norm.center and the sum of its squares are computed in one read
+  /// of the row. The caller must then recompute rows that are not good.
+  bool guarded = false;
+};
+
+/// The accumulators of each goal, one for each vector of an iteration.
+using Accumulators = SmallVector<SmallVector<Value>>;
+
+/// What all ways to emit a row program share: accumulators, loops over vectors,
+/// the statistics of a row.
+class RowEmitter {
+public:
+  RowEmitter(ImplicitLocOpBuilder &builder, const RowNest &nest,
+             const CPUTarget &target, const RowOptions &options)
+      : builder(builder), nest(nest), options(options),
+        body(builder, nest, target, options.lanes),
+        stages(nest, options.guarded) {}
+
+protected:
+  using Scopes = ArrayRef<Scope *>;
+
+  /// Accumulators that hold the neutral elements.
+  Accumulators makeAccumulators(const RowGoals &goals, unsigned slots);
+  /// Accumulates the goals' reductions and stores their outputs, for each scope
+  /// with its slot.
+  void emitElements(Scopes scopes, const RowGoals &goals,
+                    Accumulators &accumulators);
+  /// A loop that carries the accumulators.
+  void emitFor(Value begin, Value end, Value step, Accumulators &accumulators,
+               function_ref<void(Value, Accumulators &)> emitBody);
+  /// Some vectors side by side: of the position of the first, their number, and
+  /// the number of lanes of the last if not all exist.
+  using EmitBatch = function_ref<void(Value, int64_t, Value, Accumulators &)>;
+  /// A loop over the vectors of [begin, end), `unroll` in an iteration.
+  void emitVectors(Value begin, Value end, int64_t staticSize,
+                   Accumulators &accumulators, EmitBatch emitBatch);
+  /// The scopes of the vectors of a batch.
+  std::list<Scope> makeBatchScopes(Scope &scope, Value first, int64_t count,
+                                   Value lanesLeft);
+
+  /// Emits what the goals need and `scope` allows to compute.
+  void prepare(Scope &scope, const RowGoals &goals);
+  /// The first vector of the row that `center`, of `level`, is over; neutral
+  /// where the row is shorter. Sets the number of its elements, as a float.
+  Value getFirstVector(CenterOp center, unsigned level, Scope &row,
+                       Value &count);
+  /// Sets the shift of `center`, the mean of the first vector of the row, or
+  /// the row's first element where a lane is a row. The center's reduction is
+  /// of `level`.
+  void setShift(CenterOp center, unsigned level, Scope &scope);
+  /// Sets the results of `reduction` from the sum or the like of its operand.
+  void finish(Operation *reduction, Scope &scope, Value total, bool isRow);
+
+  ImplicitLocOpBuilder &builder;
+  const RowNest &nest;
+  RowOptions options;
+  BodyEmitter body;
+  RowStages stages;
+  /// Whether a row's statistics are good, for the scopes around rows.
+  DenseMap<Scope *, Value> good;
+
+private:
+  void requireGood(Scope &scope, Value condition);
+
+  /// The sums of what norm.center shifted.
+  DenseMap<std::pair<Scope *, Operation *>, Value> shiftedSums;
+};
+
+} // namespace mlir::norm
+
+#endif // NORM_LIB_CPU_ROWS_ROWEMITTER_H

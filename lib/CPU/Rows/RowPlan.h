@@ -1,0 +1,48 @@
+//===- RowPlan.h - How a row program is lowered
+//----------------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_LIB_CPU_ROWS_ROWPLAN_H
+#define NORM_LIB_CPU_ROWS_ROWPLAN_H
+
+#include "RowNest.h"
+#include "norm/CPU/Target.h"
+
+namespace mlir::norm {
+
+/// The attribute of a norm.generic that holds its plan.
+constexpr llvm::StringLiteral kPlanAttrName = "norm.plan";
+
+/// The decisions of norm-plan-rows for one norm.generic, as they stand in its
+/// attribute `norm.plan`. What the bits of a row depend on (lanes, unroll)
+/// follows from the body, the row length and the target alone.
+struct RowPlan {
+  /// Lanes of a vector.
+  int64_t lanes = 1;
+  /// Vectors in an iteration, each with accumulators of its own.
+  int64_t unroll = 4;
+  /// Rows that go through the stages together, a lane of a vector each.
+  int64_t rows = 1;
+  /// How many groups of rows a stage is ahead of the next; 0: rows are computed
+  /// one after the other.
+  int64_t lag = 0;
+  /// Longer rows are computed one after the other; of use where the length is
+  /// known at run time only.
+  int64_t maxPipelined = 0;
+
+  /// The best plan known for `op`.
+  static RowPlan make(GenericOp op, const RowNest &nest,
+                      const CPUTarget &target);
+
+  DictionaryAttr toAttr(MLIRContext *context) const;
+  /// Fails on an attribute that is no plan.
+  static FailureOr<RowPlan> fromAttr(Attribute attribute);
+};
+
+} // namespace mlir::norm
+
+#endif // NORM_LIB_CPU_ROWS_ROWPLAN_H
