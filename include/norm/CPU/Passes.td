@@ -127,4 +127,26 @@ def CABI : Pass<"norm-c-abi", "ModuleOp"> {
   ];
 }
 
+def LowerMath : Pass<"norm-lower-math", "ModuleOp"> {
+  let summary = "Replace math functions on vectors and scalars by inline code";
+  let description = [{
+    Elementary functions of f32 lanes become arith and fma code with known error
+    bounds (include/norm/CPU/VectorMath.h); scalars take the same code, so the
+    tail of a row gets the same bits as its body. 16-bit and 8-bit floats are
+    computed in f32. What has no inline code (f64 functions, rare f32 ones)
+    becomes calls of the C library, one a lane, each with a missed-optimization
+    remark `slow-path`. Square roots, fused multiply-adds and roundings to
+    integers stay: LLVM has instructions for them.
+
+    `arith.maximumf` and `minimumf` become two comparisons on x86 (one if an
+    operand is constant); a NaN stays one, a zero result may have either sign.
+    `vector.reduction` on floats becomes a fixed tree of shuffles, whatever its
+    fast-math flags: the same sum in every run.
+  }];
+  let dependentDialects = [
+    "arith::ArithDialect", "func::FuncDialect", "LLVM::LLVMDialect",
+    "math::MathDialect", "scf::SCFDialect", "vector::VectorDialect",
+  ];
+}
+
 #endif // NORM_CPU_PASSES_TD

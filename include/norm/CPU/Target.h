@@ -32,6 +32,8 @@ struct CPUTarget {
   bool hasBf16Convert = false;
   /// Whether f16 converts to f32 in one instruction (F16C, AArch64).
   bool hasF16Convert = true;
+  /// Whether multiply-add is one instruction (FMA3, AArch64).
+  bool hasFma = true;
   /// Whether the target is x86-64.
   bool isX86 = true;
 

@@ -1,0 +1,91 @@
+//===- LaneBuilder.cpp - Scalar or vector code in the same words ---------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/CPU/LaneBuilder.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// A constant of `type` in every lane.
+static Value splat(LaneBuilder &b, TypedAttr value) {
+  if (VectorType vector = b.getVector())
+    return arith::ConstantOp::create(
+        b, cast<TypedAttr>(Attribute(DenseElementsAttr::get(
+               vector.clone(value.getType()), Attribute(value)))));
+  return arith::ConstantOp::create(b, value);
+}
+
+Value LaneBuilder::floatConstant(FloatType type, double value) {
+  return splat(*this, getFloatAttr(type, value));
+}
+
+Value LaneBuilder::constant(Value like, double value) {
+  return floatConstant(cast<FloatType>(getElementTypeOrSelf(like)), value);
+}
+
+Value LaneBuilder::constantInt(int64_t value, unsigned bits) {
+  return splat(*this, getIntegerAttr(getIntegerType(bits), value));
+}
+
+Value LaneBuilder::fma(Value a, Value b, Value c) {
+  if (!target.hasFma)
+    return add(mul(a, b), c);
+  return math::FmaOp::create(*this, a, b, c);
+}
+
+Value LaneBuilder::horner(Value x, ArrayRef<double> coefficients) {
+  Value sum = constant(x, coefficients.back());
+  for (double coefficient : llvm::reverse(coefficients.drop_back()))
+    sum = fma(sum, x, constant(x, coefficient));
+  return sum;
+}
+
+static unsigned widthOf(Value a) {
+  return getElementTypeOrSelf(a).getIntOrFloatBitWidth();
+}
+
+Value LaneBuilder::shl(Value a, unsigned bits) {
+  return arith::ShLIOp::create(*this, a, constantInt(bits, widthOf(a)));
+}
+
+Value LaneBuilder::sar(Value a, unsigned bits) {
+  return arith::ShRSIOp::create(*this, a, constantInt(bits, widthOf(a)));
+}
+
+Value LaneBuilder::shr(Value a, unsigned bits) {
+  return arith::ShRUIOp::create(*this, a, constantInt(bits, widthOf(a)));
+}
+
+Value LaneBuilder::bitcast(Value a, Type element) {
+  return arith::BitcastOp::create(*this, type(element), a);
+}
+
+Value LaneBuilder::bits(Value a) {
+  return bitcast(a, getIntegerType(widthOf(a)));
+}
+
+// minps and maxps give their second operand where one is a NaN: so the value
+// stands second.
+Value LaneBuilder::clampAbove(Value a, double limit) {
+  Value bound = constant(a, limit);
+  return select(cmp(arith::CmpFPredicate::OLT, bound, a), bound, a);
+}
+
+Value LaneBuilder::clampBelow(Value a, double limit) {
+  Value bound = constant(a, limit);
+  return select(cmp(arith::CmpFPredicate::OGT, bound, a), bound, a);
+}
+
+Value LaneBuilder::intrinsic(StringRef name, Type result,
+                             ValueRange arguments) {
+  return LLVM::CallIntrinsicOp::create(*this, result, getStringAttr(name),
+                                       arguments)
+      .getResult(0);
+}

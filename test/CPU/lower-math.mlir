@@ -1,0 +1,127 @@
+// RUN: norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=x86-64-v4" --norm-lower-math | FileCheck %s --check-prefixes=CHECK,V4
+// RUN: norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=x86-64-v3" --norm-lower-math | FileCheck %s --check-prefixes=CHECK,V3
+// RUN: norm-opt %s --norm-attach-cpu-target="triple=aarch64-linux-gnu cpu=neoverse-v2" --norm-lower-math | FileCheck %s --check-prefixes=CHECK,ARM
+// RUN: norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=x86-64" --norm-lower-math | FileCheck %s --check-prefix=SSE
+// RUN: norm-opt %s --norm-lower-math --remarks-filter-missed=norm-lower-math 2>&1 | FileCheck %s --check-prefix=REMARK
+
+// Only what has no inline code calls the C library.
+// CHECK-NOT: func private @{{(exp|tanh|erf|log)}}f
+// CHECK-DAG: func.func private @atanf(f32) -> f32 attributes {llvm.readnone}
+// CHECK-DAG: func.func private @erf(f64) -> f64
+// REMARK-DAG: [[@LINE+49]]:{{.*}} slow-path{{.*}}math.atan calls the C library on each lane
+// REMARK-DAG: slow-path{{.*}}math.erf calls the C library on each lane
+
+// CHECK-LABEL: func @exp
+// CHECK-NOT: math.exp
+// CHECK: math.fma
+// V4: llvm.call_intrinsic "llvm.x86.avx512.mask.scalef.ps.512"
+// V3-NOT: call_intrinsic
+// ARM-NOT: call_intrinsic
+// CHECK: return
+// SSE-LABEL: func @exp
+// SSE-NOT: math.
+// SSE: return
+func.func @exp(%x: vector<16xf32>) -> vector<16xf32> {
+  %y = math.exp %x : vector<16xf32>
+  return %y : vector<16xf32>
+}
+
+// Scalars take the same code.
+// CHECK-LABEL: func @scalar
+// CHECK-NOT: call
+// CHECK-NOT: math.tanh
+// CHECK: math.fma {{.*}} : f32
+func.func @scalar(%x: f32) -> f32 {
+  %y = math.tanh %x : f32
+  return %y : f32
+}
+
+// Narrow floats are computed in f32 and rounded once.
+// CHECK-LABEL: func @narrow
+// CHECK: arith.extf {{.*}} : vector<8xbf16> to vector<8xf32>
+// CHECK: arith.truncf {{.*}} : vector<8xf32> to vector<8xbf16>
+func.func @narrow(%x: vector<8xbf16>) -> vector<8xbf16> {
+  %y = math.erf %x : vector<8xbf16>
+  return %y : vector<8xbf16>
+}
+
+// CHECK-LABEL: func @rsqrt
+// CHECK: %[[R:.*]] = math.sqrt
+// CHECK: arith.divf %{{.*}}, %[[R]] : f64
+func.func @rsqrt(%x: f64) -> f64 {
+  %y = math.rsqrt %x : f64
+  return %y : f64
+}
+
+// CHECK-LABEL: func @library
+// CHECK-COUNT-4: call @atanf
+// CHECK: call @erf
+func.func @library(%x: vector<4xf32>, %z: f64) -> (vector<4xf32>, f64) {
+  %y = math.atan %x : vector<4xf32>
+  %e = math.erf %z : f64
+  return %y, %e : vector<4xf32>, f64
+}
+
+// Huge arguments go to the library, and only they.
+// CHECK-LABEL: func @sin
+// CHECK: %[[HUGE:.*]] = arith.cmpf ogt
+// CHECK: vector.reduction <or>, %[[HUGE]]
+// CHECK: scf.if
+// CHECK: call @sinf
+// CHECK: arith.select %[[HUGE]]
+func.func @sin(%x: vector<8xf32>) -> vector<8xf32> {
+  %y = math.sin %x : vector<8xf32>
+  return %y : vector<8xf32>
+}
+
+// What LLVM has instructions for stays.
+// CHECK-LABEL: func @kept
+// CHECK: math.sqrt
+// CHECK: math.floor
+// CHECK: math.absf
+// CHECK: math.fma
+func.func @kept(%x: vector<8xf32>) -> vector<8xf32> {
+  %0 = math.sqrt %x : vector<8xf32>
+  %1 = math.floor %0 : vector<8xf32>
+  %2 = math.absf %1 : vector<8xf32>
+  %3 = math.fma %2, %2, %x : vector<8xf32>
+  return %3 : vector<8xf32>
+}
+
+// CHECK-LABEL: func @maximum
+// V3: arith.cmpf ogt, %{{.*}}, %{{.*}}
+// V3: arith.select
+// V3: arith.cmpf uno
+// V3: arith.select
+// ARM: arith.maximumf
+func.func @maximum(%x: vector<8xf32>, %y: vector<8xf32>) -> vector<8xf32> {
+  %r = arith.maximumf %x, %y : vector<8xf32>
+  return %r : vector<8xf32>
+}
+
+// With a constant, one instruction.
+// CHECK-LABEL: func @relu
+// CHECK-SAME: %[[X:.*]]: vector<8xf32>
+// V3: %[[ZERO:.*]] = arith.constant
+// V3: %[[C:.*]] = arith.cmpf ogt, %[[ZERO]], %[[X]]
+// V3: arith.select %[[C]], %[[ZERO]], %[[X]]
+// V3-NOT: cmpf
+// CHECK: return
+func.func @relu(%x: vector<8xf32>) -> vector<8xf32> {
+  %zero = arith.constant dense<0.0> : vector<8xf32>
+  %r = arith.maximumf %x, %zero : vector<8xf32>
+  return %r : vector<8xf32>
+}
+
+// CHECK-LABEL: func @sum
+// CHECK-SAME: %[[X:.*]]: vector<8xf32>, %[[A:.*]]: f32
+// CHECK: %[[L:.*]] = vector.shuffle %[[X]], %[[X]] [0, 1, 2, 3]
+// CHECK: %[[H:.*]] = vector.shuffle %[[X]], %[[X]] [4, 5, 6, 7]
+// CHECK: arith.addf %[[L]], %[[H]] : vector<4xf32>
+// CHECK: vector<2xf32>
+// CHECK: %[[R:.*]] = vector.extract %{{.*}}[0] : f32 from vector<1xf32>
+// CHECK: arith.addf %[[R]], %[[A]] : f32
+func.func @sum(%x: vector<8xf32>, %a: f32) -> f32 {
+  %r = vector.reduction <add>, %x, %a fastmath<reassoc> : vector<8xf32> into f32
+  return %r : f32
+}
