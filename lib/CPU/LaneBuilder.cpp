@@ -31,7 +31,8 @@ Value LaneBuilder::constant(Value like, double value) {
 }
 
 Value LaneBuilder::constantInt(int64_t value, unsigned bits) {
-  return splat(*this, getIntegerAttr(getIntegerType(bits), value));
+  APInt integer(bits, value, /*isSigned=*/false, /*implicitTrunc=*/true);
+  return splat(*this, IntegerAttr::get(getIntegerType(bits), integer));
 }
 
 Value LaneBuilder::fma(Value a, Value b, Value c) {

@@ -149,4 +149,22 @@ def LowerMath : Pass<"norm-lower-math", "ModuleOp"> {
   ];
 }
 
+def LowerCasts : Pass<"norm-lower-casts", "ModuleOp"> {
+  let summary = "Replace narrow floats by integers and their casts by code";
+  let description = [{
+    f16, bf16, f8E4M3FN and f8E5M2 become integers of their width everywhere:
+    in vectors, memrefs, constants and function types. `arith.extf` and
+    `truncf` become instructions where the target has them (AVX512_BF16, F16C,
+    AArch64) and integer code elsewhere, which LLVM would do by calls of
+    compiler-rt, one a lane. Other arithmetic on these types is done in f32
+    and rounded.
+
+    `truncf` rounds to nearest, ties to even, f64 too only once; NaNs stay NaNs;
+    the 8-bit types saturate. AVX512_BF16 takes subnormal f32 values for zero.
+  }];
+  let dependentDialects = [
+    "arith::ArithDialect", "LLVM::LLVMDialect", "vector::VectorDialect",
+  ];
+}
+
 #endif // NORM_CPU_PASSES_TD

@@ -68,7 +68,7 @@ Jit::Jit(const std::string &body, int lanes, const std::string &in,
     return;
   PassManager pm(context.get());
   if (failed(parsePassPipeline("norm-attach-cpu-target{cpu=" + cpu +
-                                   "},norm-lower-math,"
+                                   "},norm-lower-math,norm-lower-casts,"
                                    "convert-scf-to-cf,convert-vector-to-llvm,"
                                    "convert-math-to-llvm,convert-arith-to-llvm,"
                                    "convert-cf-to-llvm,convert-func-to-llvm,"
