@@ -28,8 +28,8 @@ func.func @extend_bf16(%m: memref<?xbf16>, %i: index) -> vector<16xf32> {
 }
 
 // BF16-LABEL: truncate_bf16:
-// BF16: vcvtneps2bf16 %zmm0, %ymm0
-// BF16: vmovdqu16 %ymm0, {{.*}} {%k1}
+// BF16: vcvtneps2bf16 %zmm{{[0-9]+}}, %[[Y:ymm[0-9]+]]
+// BF16: vmovdqu16 %[[Y]], {{.*}} {%k{{[1-7]}}}
 func.func @truncate_bf16(%m: memref<?xbf16>, %i: index, %k: vector<16xi1>, %x: vector<16xf32>) {
   %y = arith.truncf %x : vector<16xf32> to vector<16xbf16>
   vector.maskedstore %m[%i], %k, %y : memref<?xbf16>, vector<16xi1>, vector<16xbf16>
