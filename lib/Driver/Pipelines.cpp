@@ -61,6 +61,8 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
 void mlir::norm::buildLLVMPipeline(OpPassManager &pm,
                                    const LLVMOptions &options) {
   addCleanup(pm);
+  pm.addPass(createLowerMath());
+  pm.addPass(createLowerCasts());
   // Without full unrolling, transfers of several dims go through buffers that
   // are allocated on the stack in every iteration of the loops around them.
   pm.addPass(createConvertVectorToSCFPass(
