@@ -101,6 +101,9 @@ struct CABI : norm::impl::CABIBase<CABI> {
       return failure();
     func::FuncOp check = makeCheck(function, kernel, *workspace);
     func::FuncOp entry = makeEntry(function, check, kernel);
+    if (getRowSymbol(kernel))
+      makeRows(function, check, kernel);
+    makeParallel(function, check, kernel);
     if (invoke)
       makeInvoke(entry, kernel);
     return success();

@@ -32,6 +32,8 @@ struct KernelArgument {
   bool isResult = false;
   /// The tag of packed data.
   std::optional<int64_t> tag;
+  /// Whether its leading dim are the rows, each computed alone.
+  bool hasRows = false;
   /// The tensor type of the source (before packing), or the scalar type.
   Type type;
   /// The type in the function; null for scalars.
@@ -100,6 +102,12 @@ Value emitPointer(ImplicitLocOpBuilder &builder, Value address,
 Value emitMovedPointer(ImplicitLocOpBuilder &builder, Value pointer,
                        Value bytes);
 
+/// Whether a result has elements, given checked sizes.
+Value emitHasElements(ImplicitLocOpBuilder &builder,
+                      const KernelInterface &kernel, ValueRange symbols);
+/// Whether `status` is that of success.
+Value emitIsOk(ImplicitLocOpBuilder &builder, Value status);
+
 /// Hides `function` from everything outside the object.
 void makeInternal(func::FuncOp function);
 /// A new function in front of `before` with an empty entry block. Only public
@@ -130,6 +138,19 @@ func::FuncOp makeCheck(func::FuncOp body, const KernelInterface &kernel,
 /// Creates the kernel's function that C programs call.
 func::FuncOp makeEntry(func::FuncOp body, func::FuncOp check,
                        const KernelInterface &kernel);
+/// The symbol that counts the rows; none if blocks of rows of the kernel cannot
+/// be computed alone.
+std::optional<unsigned> getRowSymbol(const KernelInterface &kernel);
+/// The address of row `row` (an index) of `argument`.
+Value emitRow(ImplicitLocOpBuilder &builder, const KernelArgument &argument,
+              Value pointer, ValueRange symbols, Value row);
+/// The entry that computes a block of rows.
+void makeRows(func::FuncOp body, func::FuncOp check,
+              const KernelInterface &kernel);
+/// The entry that lets several workers compute the rows, and the function that
+/// returns the bytes of their workspaces.
+void makeParallel(func::FuncOp body, func::FuncOp check,
+                  const KernelInterface &kernel);
 /// The entry that takes pointers to the values of the parameters.
 void makeInvoke(func::FuncOp entry, const KernelInterface &kernel);
 

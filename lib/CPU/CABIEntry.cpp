@@ -18,10 +18,9 @@ using namespace mlir::norm;
 
 using arith::CmpIPredicate;
 
-/// Whether a result has elements, given checked sizes.
-static Value emitHasElements(ImplicitLocOpBuilder &builder,
-                             const KernelInterface &kernel,
-                             ValueRange symbols) {
+Value mlir::norm::emitHasElements(ImplicitLocOpBuilder &builder,
+                                  const KernelInterface &kernel,
+                                  ValueRange symbols) {
   Value zero = arith::ConstantIndexOp::create(builder, 0);
   Value any = arith::ConstantIntOp::create(builder, builder.getI1Type(), 0);
   for (const KernelArgument &argument : kernel.arguments) {
@@ -37,8 +36,7 @@ static Value emitHasElements(ImplicitLocOpBuilder &builder,
   return any;
 }
 
-/// Whether `status` is that of success.
-static Value emitIsOk(ImplicitLocOpBuilder &builder, Value status) {
+Value mlir::norm::emitIsOk(ImplicitLocOpBuilder &builder, Value status) {
   Value ok = arith::ConstantIntOp::create(builder, builder.getI32Type(),
                                           static_cast<int64_t>(Status::Ok));
   return arith::CmpIOp::create(builder, CmpIPredicate::eq, status, ok);

@@ -100,6 +100,7 @@ static FailureOr<KernelArgument> getArgument(func::FuncOp function,
            << " of type " << type << " ";
   };
   result.isResult = function.getArgAttr(index, kResultAttrName) != nullptr;
+  result.hasRows = function.getArgAttr(index, kRowsAttrName) != nullptr;
   result.type = type;
   result.buffer = dyn_cast<MemRefType>(type);
   if (!result.buffer) {

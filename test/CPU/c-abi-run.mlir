@@ -11,8 +11,13 @@
 // SYMBOLS: T b_scale{{$}}
 // SYMBOLS: T b_scale_pack_w
 // SYMBOLS: T b_scale_packed_size_w
+// SYMBOLS: T b_scale_parallel{{$}}
+// SYMBOLS: T b_scale_parallel_workspace
+// SYMBOLS: T b_scale_rows
 // SYMBOLS: T b_scale_workspace
 // SYMBOLS: T b_split{{$}}
+// SYMBOLS: T b_split_parallel{{$}}
+// SYMBOLS: T b_split_parallel_workspace
 // SYMBOLS: T b_split_workspace
 
 #x = affine_map<()[s0, s1] -> (s0, s1)>
@@ -20,11 +25,11 @@
 
 // y = x * g + s, by way of two temporaries of a row that live at once and one
 // that comes later; w holds the constant 0.5 four times, packed.
-func.func @scale(%x: memref<?x?xf32> {norm.name = "x", norm.sizes = #x},
+func.func @scale(%x: memref<?x?xf32> {norm.name = "x", norm.rows, norm.sizes = #x},
                  %g: memref<?xf32> {norm.name = "g", norm.sizes = #g},
                  %s: f32 {norm.name = "s"},
                  %w: memref<4xf32> {norm.name = "w", norm.packed = {tag = 1234567890123 : i64, type = tensor<4xf32>}},
-                 %y: memref<?x?xf32> {norm.result = 0 : i64, norm.sizes = #x}) {
+                 %y: memref<?x?xf32> {norm.result = 0 : i64, norm.rows, norm.sizes = #x}) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %two = arith.constant 2.0 : f32

@@ -87,6 +87,17 @@ def CABI : Pass<"norm-c-abi", "ModuleOp"> {
       the bits), an int64 for each dynamic dim of each argument, the workspace;
     - `size_t Pf_workspace(sizes...)`: the bytes of the workspace. Sizes that Pf
       refuses get a number that means nothing;
+    - `int Pf_rows(pointers..., sizes..., int64_t begin, int64_t end, void *workspace)`
+      where arguments and results have `norm.rows`: the rows from `begin` to `end` of
+      the leading dim, which must be dynamic; its checks are those of Pf, and
+      `begin` and `end` must be in order and in range (`NORM_BAD_SIZE`, the position behind
+      that of the workspace);
+    - `int Pf_parallel(pointers..., sizes..., void *workspace, norm_parallel_for parallel_for,
+      void *context, int workers)` and `size_t Pf_parallel_workspace(sizes..., int workers)`:
+      the rows are split evenly over at most `workers` tasks. A kernel without rows
+      of its own is computed by the caller's thread. A null `parallel_for`
+      (`NORM_NULL`) or `workers` below 1 (`NORM_BAD_SIZE`) has the position behind that of
+      the workspace;
     - `int Pf_pack_w(const T *w, void *packed)` and `size_t Pf_packed_size_w(void)`
       for an argument `w` with `norm.packed`, from the function that names it in
       `norm.pack_of`. Packed data starts with a header of 64 bytes: the tag, then

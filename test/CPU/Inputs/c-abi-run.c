@@ -6,10 +6,26 @@
 
 enum { OK = 0, BAD_SIZE = 1, IS_NULL = 2, OVERLAP = 3, BAD_PACK = 4 };
 
+typedef void (*parallel_for)(void *context, int64_t count,
+                             void (*task)(void *data, int64_t i, int worker),
+                             void *data, int workers);
+
 #define DECLARE(P)                                                             \
   int P##scale(const float *x, const float *g, float s, const void *w,         \
                float *y, int64_t x_d0, int64_t x_d1, int64_t g_d0,             \
                void *workspace);                                               \
+  int P##scale_rows(const float *x, const float *g, float s, const void *w,    \
+                    float *y, int64_t x_d0, int64_t x_d1, int64_t g_d0,        \
+                    int64_t begin, int64_t end, void *workspace);              \
+  int P##scale_parallel(const float *x, const float *g, float s,               \
+                        const void *w, float *y, int64_t x_d0, int64_t x_d1,   \
+                        int64_t g_d0, void *workspace, parallel_for run,       \
+                        void *context, int workers);                           \
+  size_t P##scale_parallel_workspace(int64_t x_d0, int64_t x_d1,               \
+                                     int64_t g_d0, int workers);               \
+  int P##split_parallel(const float *x, uint16_t h, float *y, int64_t x_d0,    \
+                        void *workspace, parallel_for run, void *context,      \
+                        int workers);                                          \
   size_t P##scale_workspace(int64_t x_d0, int64_t x_d1, int64_t g_d0);         \
   int P##scale_pack_w(const float *w, void *packed);                           \
   size_t P##scale_packed_size_w(void);                                         \
@@ -19,6 +35,15 @@ enum { OK = 0, BAD_SIZE = 1, IS_NULL = 2, OVERLAP = 3, BAD_PACK = 4 };
 DECLARE(a_)
 DECLARE(b_)
 int a_scale_invoke(void **arguments);
+
+/* Runs the tasks one by one, last first, and counts them in *context. */
+static void runTasks(void *context, int64_t count,
+                     void (*task)(void *data, int64_t i, int worker),
+                     void *data, int workers) {
+  for (int64_t i = count; i-- > 0;)
+    task(data, i, (int)(i % workers));
+  *(int64_t *)context += count;
+}
 
 #define EXPECT(condition)                                                      \
   do {                                                                         \
@@ -82,6 +107,47 @@ int main(void) {
     EXPECT(a_scale_invoke(arguments) == OK);
     for (int i = 0; i < ROWS * N; ++i)
       EXPECT(y[i] == x[i] * g[i % N] + 2);
+  }
+
+  /* A block of rows, and ranges that are none. */
+  memset(y, 0, sizeof y);
+#define ROWS_OF(BEGIN, END)                                                    \
+  a_scale_rows(x, g, 2, packed, y, ROWS, N, N, BEGIN, END, memory)
+  EXPECT(ROWS_OF(1, 2) == OK);
+  for (int i = 0; i < ROWS * N; ++i)
+    EXPECT(y[i] == (i / N == 1 ? x[i] * g[i % N] + 2 : 0));
+  memset(y, 0, sizeof y);
+  EXPECT(ROWS_OF(0, 0) == OK && ROWS_OF(ROWS, ROWS) == OK);
+  EXPECT(ROWS_OF(-1, 1) == (BAD_SIZE | 6 << 8));
+  EXPECT(ROWS_OF(2, 1) == (BAD_SIZE | 6 << 8));
+  EXPECT(ROWS_OF(2, ROWS + 1) == (BAD_SIZE | 6 << 8));
+  EXPECT(a_scale_rows(x, g, 2, packed, NULL, ROWS, N, N, 0, 1, memory) ==
+         (IS_NULL | 4 << 8));
+  for (int i = 0; i < ROWS * N; ++i)
+    EXPECT(y[i] == 0);
+  EXPECT(ROWS_OF(0, ROWS) == OK);
+  for (int i = 0; i < ROWS * N; ++i)
+    EXPECT(y[i] == x[i] * g[i % N] + 2);
+
+  /* By several workers. */
+  for (int workers = 1; workers <= 5; ++workers) {
+    int64_t count = 0;
+    size_t size = a_scale_parallel_workspace(ROWS, N, N, workers);
+    EXPECT(size == (size_t)workers * 448);
+    void *workspaces = malloc(size);
+    memset(y, 0, sizeof y);
+    EXPECT(a_scale_parallel(x, g, 2, packed, y, ROWS, N, N, workspaces,
+                            runTasks, &count, workers) == OK);
+    EXPECT(count == (workers < ROWS ? workers : ROWS));
+    for (int i = 0; i < ROWS * N; ++i)
+      EXPECT(y[i] == x[i] * g[i % N] + 2);
+    EXPECT(a_scale_parallel(x, g, 2, packed, y, ROWS, N, N, workspaces,
+                            runTasks, &count, 0) == (BAD_SIZE | 6 << 8));
+    EXPECT(a_scale_parallel(x, g, 2, packed, y, ROWS, N, N, workspaces, NULL,
+                            &count, 1) == (IS_NULL | 6 << 8));
+    free(workspaces);
+    EXPECT(a_split_parallel(x, 0, y, 8, NULL, runTasks, &count, workers) == OK);
+    EXPECT(y[7] == x[7]);
   }
 
   /* What is refused writes nothing. */

@@ -62,6 +62,10 @@ LogicalResult NormDialect::verifyRegionArgAttribute(Operation *op,
                ? success()
                : LogicalResult(emitWrong("an affine map without dims"));
   }
+  if (name == kRowsAttrName)
+    return isa<UnitAttr>(attribute.getValue())
+               ? success()
+               : LogicalResult(emitWrong("a unit attribute"));
   if (name == kResultAttrName)
     return isa<IntegerAttr>(attribute.getValue())
                ? success()

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/IntegerSet.h"
+#include "norm/Dialect/Norm/Analysis/RowIndependence.h"
 #include "norm/Dialect/Norm/Analysis/SizeAnalysis.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Dialect/Norm/Transforms/Passes.h"
@@ -115,7 +116,27 @@ struct RecordSignature : norm::impl::RecordSignatureBase<RecordSignature> {
       function.setResultAttr(i, kSizesAttrName, AffineMapAttr::get(*map));
     }
     recordConstraints(function, *sizes);
+    recordRows(function, *sizes);
     return success();
+  }
+
+  /// Marks what has rows, if rows can be computed alone.
+  static void recordRows(func::FuncOp function, const SizeAnalysis &sizes) {
+    RowIndependence independence(function, sizes);
+    UnitAttr unit = UnitAttr::get(function.getContext());
+    for (BlockArgument argument : function.getArguments()) {
+      if (independence.holds() && independence.hasRows(argument))
+        function.setArgAttr(argument.getArgNumber(), kRowsAttrName, unit);
+      else
+        function.removeArgAttr(argument.getArgNumber(), kRowsAttrName);
+    }
+    for (unsigned i = 0, e = function.getNumResults(); i < e; ++i) {
+      if (independence.holds())
+        function.setResultAttr(i, kRowsAttrName, unit);
+      else
+        function.removeResultAttr(
+            i, StringAttr::get(function.getContext(), kRowsAttrName));
+    }
   }
 
   static void recordConstraints(func::FuncOp function,

@@ -9,9 +9,9 @@
 // CHECK-DAG: #[[DIVIDES:.+]] = affine_set<()[s0] : (s0 mod 32 == 0)>
 
 // CHECK-LABEL: func @block(
-// CHECK-SAME: %{{.*}}: tensor<?x768xf32> {norm.sizes = affine_map<()[s0] -> (s0, 768)>},
+// CHECK-SAME: %{{.*}}: tensor<?x768xf32> {norm.rows, norm.sizes = affine_map<()[s0] -> (s0, 768)>},
 // CHECK-SAME: %{{.*}}: tensor<768xf32> {norm.sizes = affine_map<()[s0] -> (768)>},
-// CHECK-SAME: -> (tensor<?x3072xf32> {norm.sizes = #{{.*}}})
+// CHECK-SAME: -> (tensor<?x3072xf32> {norm.rows, norm.sizes = #{{.*}}})
 func.func @block(%x: tensor<?x768xf32>, %g: tensor<768xf32>, %w: tensor<3072x768xf32>)
     -> tensor<?x3072xf32> {
   %n = norm.layer_norm %x scale %g axes [1] : (tensor<?x768xf32>, tensor<768xf32>) -> tensor<?x768xf32>
@@ -21,9 +21,9 @@ func.func @block(%x: tensor<?x768xf32>, %g: tensor<768xf32>, %w: tensor<3072x768
 
 // Equal sizes get equal symbols, also through a residual.
 // CHECK-LABEL: func @residual(
-// CHECK-SAME: tensor<?x?xf32> {norm.sizes = #[[XY]]}, %{{.*}}: tensor<?x?xf32> {norm.sizes = #[[XY]]},
+// CHECK-SAME: tensor<?x?xf32> {norm.rows, norm.sizes = #[[XY]]}, %{{.*}}: tensor<?x?xf32> {norm.rows, norm.sizes = #[[XY]]},
 // CHECK-SAME: tensor<?xf32> {norm.sizes = affine_map<()[s0, s1] -> (s1)>}, %{{.*}}: f32)
-// CHECK-SAME: -> (tensor<?x?xf32> {norm.sizes = #[[XY]]}, tensor<?xf32> {norm.sizes = #[[X]]})
+// CHECK-SAME: -> (tensor<?x?xf32> {norm.rows, norm.sizes = #[[XY]]}, tensor<?xf32> {norm.rows, norm.sizes = #[[X]]})
 func.func @residual(%x: tensor<?x?xf32>, %r: tensor<?x?xf32>, %g: tensor<?xf32>, %unused: f32)
     -> (tensor<?x?xf32>, tensor<?xf32>) {
   %s = arith.addf %x, %r : tensor<?x?xf32>
@@ -64,8 +64,8 @@ func.func @split(%x: tensor<?xf32>) -> tensor<?x32xf32> {
 // A generic relates what its maps index by one dim; an init has the size that
 // its tensor.empty is given.
 // CHECK-LABEL: func @generic(
-// CHECK-SAME: tensor<?x?xf32> {norm.sizes = #[[XY]]})
-// CHECK-SAME: -> (tensor<?xf32> {norm.sizes = #[[X]]})
+// CHECK-SAME: tensor<?x?xf32> {norm.rows, norm.sizes = #[[XY]]})
+// CHECK-SAME: -> (tensor<?xf32> {norm.rows, norm.sizes = #[[X]]})
 func.func @generic(%x: tensor<?x?xf32>) -> tensor<?xf32> {
   %c0 = arith.constant 0 : index
   %n = tensor.dim %x, %c0 : tensor<?x?xf32>
@@ -77,4 +77,55 @@ func.func @generic(%x: tensor<?x?xf32>) -> tensor<?xf32> {
     norm.yield %s : f32
   }
   return %y : tensor<?xf32>
+}
+
+// Rows that depend on each other, or on where they are, are not marked.
+// CHECK-LABEL: func @over_rows(
+// CHECK-NOT: norm.rows
+func.func @over_rows(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  %y = norm.rms_norm %x axes [0] : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  return %y : tensor<?x8xf32>
+}
+
+// CHECK-LABEL: func @training(
+// CHECK-NOT: norm.rows
+func.func @training(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  %y, %m, %v = norm.batch_norm_training %x channel_axis 1 : (tensor<?x8xf32>) -> (tensor<?x8xf32>, tensor<8xf32>, tensor<8xf32>)
+  return %y : tensor<?x8xf32>
+}
+
+// CHECK-LABEL: func @position(
+// CHECK-NOT: norm.rows
+func.func @position(%x: tensor<?xi64>) -> tensor<?xi64> {
+  %c0 = arith.constant 0 : index
+  %n = tensor.dim %x, %c0 : tensor<?xi64>
+  %e = tensor.empty(%n) : tensor<?xi64>
+  %y = norm.generic ins(%x : tensor<?xi64>) outs(%e : tensor<?xi64>) iterators [parallel]
+      maps [(d0) -> (d0), (d0) -> (d0)] {
+  ^bb0(%v: i64):
+    %i = norm.index 0 : index
+    %j = arith.index_cast %i : index to i64
+    %s = arith.addi %v, %j : i64
+    norm.yield %s : i64
+  }
+  return %y : tensor<?xi64>
+}
+
+// CHECK-LABEL: func @square(
+// CHECK-NOT: norm.rows
+func.func @square(%x: tensor<?x?xf32>, %g: tensor<?xf32>) -> (tensor<?x?xf32>, tensor<?xf32>) {
+  %c0 = arith.constant 0 : index
+  %y = norm.rms_norm %x scale %g axes [1] : (tensor<?x?xf32>, tensor<?xf32>) -> tensor<?x?xf32>
+  %n = tensor.dim %x, %c0 : tensor<?x?xf32>
+  %e = tensor.empty(%n) : tensor<?xf32>
+  %z = linalg.exp ins(%g : tensor<?xf32>) outs(%e : tensor<?xf32>) -> tensor<?xf32>
+  return %y, %z : tensor<?x?xf32>, tensor<?xf32>
+}
+
+// An instance norm keeps samples apart, its scale is all channels'.
+// CHECK-LABEL: func @instance(
+// CHECK-SAME: tensor<?x3x4xf32> {norm.rows, norm.sizes = {{.*}}}, %{{.*}}: tensor<3xf32> {norm.sizes =
+func.func @instance(%x: tensor<?x3x4xf32>, %g: tensor<3xf32>) -> tensor<?x3x4xf32> {
+  %y = norm.instance_norm %x scale %g channel_axis 1 : (tensor<?x3x4xf32>, tensor<3xf32>) -> tensor<?x3x4xf32>
+  return %y : tensor<?x3x4xf32>
 }

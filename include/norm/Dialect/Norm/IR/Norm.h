@@ -30,6 +30,9 @@ constexpr llvm::StringLiteral kNameAttrName = "norm.name";
 /// Function argument or result attribute: its sizes, an affine map without dims
 /// whose symbols are sizes of argument dims (norm-record-signature).
 constexpr llvm::StringLiteral kSizesAttrName = "norm.sizes";
+/// Function argument or result attribute: it has one row for each row of the
+/// results, which do not depend on other rows (norm-record-signature).
+constexpr llvm::StringLiteral kRowsAttrName = "norm.rows";
 /// Function attribute: an affine set over the same symbols that must hold
 /// beyond equal sizes (norm-record-signature).
 constexpr llvm::StringLiteral kSizeConstraintsAttrName =

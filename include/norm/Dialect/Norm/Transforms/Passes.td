@@ -117,6 +117,9 @@ def RecordSignature : Pass<"norm-record-signature", "func::FuncOp"> {
     symbol; a symbol is defined by the first argument dim that is just it. What
     must hold beyond that (a dim that is split must divide) becomes the function
     attribute `norm.size_constraints`, an affine set over the same symbols.
+    Where all results have one symbol as leading size and row i of each follows
+    from row i of some arguments and from all of the others, these and the results
+    get `norm.rows`.
 
     Later passes change the body and its types, so this runs while the ops still
     say what must be equal. Diagnosed, naming the function, the argument or

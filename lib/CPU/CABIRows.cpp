@@ -1,0 +1,132 @@
+//===- CABIRows.cpp - The entry that computes a block of rows
+//------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CABI.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "norm/Support/Status.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+using arith::CmpIPredicate;
+
+std::optional<unsigned>
+mlir::norm::getRowSymbol(const KernelInterface &kernel) {
+  std::optional<unsigned> rows;
+  for (const KernelArgument &argument : kernel.arguments) {
+    if (!argument.hasRows) {
+      if (argument.isResult)
+        return std::nullopt;
+      continue;
+    }
+    auto symbol = argument.isTensor() && !argument.tag &&
+                          argument.sizes.getNumResults() > 0
+                      ? dyn_cast<AffineSymbolExpr>(argument.sizes.getResult(0))
+                      : AffineSymbolExpr(nullptr);
+    if (!symbol || (rows && *rows != symbol.getPosition()))
+      return std::nullopt;
+    rows = symbol.getPosition();
+  }
+  return rows;
+}
+
+Value mlir::norm::emitRow(ImplicitLocOpBuilder &builder,
+                          const KernelArgument &argument, Value pointer,
+                          ValueRange symbols, Value row) {
+  Value bytes = arith::ConstantIndexOp::create(
+      builder, getElementBytes(argument.buffer.getElementType()));
+  for (AffineExpr size : argument.sizes.getResults().drop_front())
+    bytes = builder.createOrFold<arith::MulIOp>(
+        bytes, emitExpr(builder, size, symbols));
+  Value offset = arith::IndexCastOp::create(
+      builder, builder.getI64Type(),
+      builder.createOrFold<arith::MulIOp>(bytes, row));
+  return emitMovedPointer(builder, pointer, offset);
+}
+
+void mlir::norm::makeRows(func::FuncOp body, func::FuncOp check,
+                          const KernelInterface &kernel) {
+  unsigned rowSymbol = *getRowSymbol(kernel);
+  unsigned numArguments = kernel.arguments.size();
+  MLIRContext *context = body.getContext();
+  Type i64 = IntegerType::get(context, 64);
+  SmallVector<Type> inputs = kernel.getParameterTypes(context);
+  unsigned numChecked = inputs.size();
+  inputs.append({i64, i64, check.getArgumentTypes().back()});
+  func::FuncOp entry = createFunction(body, kernel.name + "_rows", inputs,
+                                      SmallVector<Type>(check.getResultTypes()),
+                                      kernel, /*isPublic=*/true);
+  auto builder =
+      ImplicitLocOpBuilder::atBlockEnd(body.getLoc(), &entry.getBody().front());
+  ArrayRef<BlockArgument> all = entry.getArguments();
+  Value begin = all[numChecked], end = all[numChecked + 1];
+  SmallVector<Value> checked(all.take_front(numChecked));
+  checked.push_back(all.back());
+  Value status = func::CallOp::create(builder, check, checked).getResult(0);
+
+  // Three comparisons: 0 <= begin <= end <= rows.
+  Value zero = arith::ConstantIntOp::create(builder, i64, 0);
+  Value rows = all[numArguments + kernel.symbols[rowSymbol]];
+  auto less = [&](Value a, Value b) {
+    return arith::CmpIOp::create(builder, CmpIPredicate::slt, a, b).getResult();
+  };
+  Value wrong = arith::OrIOp::create(
+      builder, less(begin, zero),
+      arith::OrIOp::create(builder, less(end, begin), less(rows, end)));
+  Value badSize = arith::ConstantIntOp::create(
+      builder, builder.getI32Type(),
+      encodeStatus(Status::BadSize, numArguments + 1));
+  Value wasOk = emitIsOk(builder, status);
+  status = arith::SelectOp::create(
+      builder, arith::AndIOp::create(builder, wasOk, wrong), badSize, status);
+  auto branch =
+      scf::IfOp::create(builder, emitIsOk(builder, status), /*else=*/false);
+  func::ReturnOp::create(builder, status);
+
+  builder.setInsertionPointToStart(branch.thenBlock());
+  SmallVector<Value> symbols = emitSymbols(
+      builder, kernel, all.slice(numArguments, kernel.sizes.size()));
+  auto toIndex = [&](Value value) {
+    return arith::IndexCastOp::create(builder, builder.getIndexType(), value);
+  };
+  symbols[rowSymbol] = toIndex(arith::SubIOp::create(builder, end, begin));
+  auto run = scf::IfOp::create(
+      builder, emitHasElements(builder, kernel, symbols), /*else=*/false);
+  builder.setInsertionPointToStart(run.thenBlock());
+  Value first = toIndex(begin);
+  SmallVector<Value> operands;
+  for (auto [i, argument] : llvm::enumerate(kernel.arguments))
+    operands.push_back(argument.hasRows
+                           ? emitRow(builder, argument, all[i], symbols, first)
+                           : Value(all[i]));
+  llvm::append_range(operands, symbols);
+  operands.push_back(all.back());
+  func::CallOp::create(builder, body, operands);
+
+  CFunction description;
+  description.kind = CFunctionKind::Rows;
+  description.source = kernel.source;
+  description.kernel = kernel.name;
+  description.parameters = kernel.getParameters();
+  CNames names;
+  for (const CParameter &parameter : description.parameters)
+    (void)names.getUnique(parameter.name);
+  auto add = [&](StringRef name, CParameterRole role, unsigned argument) {
+    CParameter parameter;
+    parameter.name = names.getUnique(name);
+    parameter.role = role;
+    parameter.argument = argument;
+    description.parameters.push_back(std::move(parameter));
+  };
+  add("begin", CParameterRole::Begin, numArguments + 1);
+  add("end", CParameterRole::End, numArguments + 1);
+  add("workspace", CParameterRole::Workspace, numArguments);
+  description.set(entry);
+}

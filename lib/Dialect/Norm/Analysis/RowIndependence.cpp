@@ -1,0 +1,170 @@
+//===- RowIndependence.cpp - Whether rows of results depend on each other
+//------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/Dialect/Norm/Analysis/RowIndependence.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// Whether `part` occurs in `expr`.
+static bool contains(AffineExpr expr, AffineExpr part) {
+  return expr
+      .walk([&](AffineExpr other) {
+        return other == part ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
+bool RowIndependence::hasRows(Value value) const {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && type.getRank() > 0 && sizes.getSize(value, 0) == rows;
+}
+
+bool RowIndependence::misplaces(Value value) const {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!type)
+    return false;
+  for (unsigned dim = hasRows(value) ? 1 : 0; dim < type.getRank(); ++dim) {
+    AffineExpr size = sizes.getSize(value, dim);
+    if (!size || contains(size, rows))
+      return true;
+  }
+  return false;
+}
+
+/// Whether operands with rows have them along one loop, which is parallel.
+bool RowIndependence::keepsRows(Operation *op, OperandRange operands,
+                                ArrayRef<AffineMap> maps,
+                                function_ref<bool(unsigned)> isParallel,
+                                std::optional<unsigned> &loop) const {
+  for (auto [operand, map] : llvm::zip_first(operands, maps)) {
+    if (!hasRows(operand))
+      continue;
+    auto dim = dyn_cast<AffineDimExpr>(map.getResult(0));
+    if (!dim || !isParallel(dim.getPosition()) ||
+        (loop && *loop != dim.getPosition()))
+      return false;
+    loop = dim.getPosition();
+  }
+  return true;
+}
+
+/// Whether the body of `op` computes the same in every iteration of `loop`: it
+/// neither asks where it is nor reads an index, which may count rows.
+static bool isUniform(GenericOp op, std::optional<unsigned> loop) {
+  for (Operation &nested : op.getBodyBlock()->without_terminator()) {
+    for (Value operand : nested.getOperands())
+      if (operand.getType().isIndex() &&
+          operand.getParentBlock() != op.getBodyBlock())
+        return false;
+    if (auto index = dyn_cast<IndexOp>(nested))
+      if (loop && index.getDim() == *loop)
+        return false;
+    if (auto extent = dyn_cast<ExtentOp>(nested))
+      if (loop && llvm::is_contained(extent.getDims(), *loop))
+        return false;
+  }
+  return true;
+}
+
+bool RowIndependence::keepsRows(Operation *op) const {
+  if (llvm::any_of(op->getResults(),
+                   [&](Value result) { return misplaces(result); }))
+    return false;
+  // Where only sizes are computed no row is read. A number that is computed
+  // from a size may be the number of rows.
+  if (isa<tensor::EmptyOp, tensor::DimOp, affine::AffineApplyOp,
+          func::ReturnOp>(op) ||
+      op->hasTrait<OpTrait::ConstantLike>())
+    return true;
+  if (isa<arith::IndexCastOp, arith::IndexCastUIOp>(op))
+    return false;
+  bool touchesRows =
+      llvm::any_of(op->getOperands(),
+                   [&](Value operand) { return hasRows(operand); }) ||
+      llvm::any_of(op->getResults(),
+                   [&](Value result) { return hasRows(result); });
+  std::optional<unsigned> loop;
+  return llvm::TypeSwitch<Operation *, bool>(op)
+      .Case([&](GenericOp generic) {
+        return keepsRows(
+                   op, op->getOperands(), generic.getMaps(),
+                   [&](unsigned dim) { return !generic.isReductionDim(dim); },
+                   loop) &&
+               isUniform(generic, loop);
+      })
+      .Case([&](linalg::LinalgOp linalg) {
+        SmallVector<utils::IteratorType> iterators =
+            linalg.getIteratorTypesArray();
+        return !linalg.hasIndexSemantics() &&
+               keepsRows(
+                   op, op->getOperands(), linalg.getIndexingMapsArray(),
+                   [&](unsigned dim) {
+                     return iterators[dim] == utils::IteratorType::parallel;
+                   },
+                   loop);
+      })
+      .Default([&](Operation *) {
+        if (!touchesRows)
+          return op->getNumRegions() == 0;
+        return llvm::TypeSwitch<Operation *, bool>(op)
+            .Case<LayerNormOp, RmsNormOp, L2NormOp>([&](auto norm) {
+              int64_t rank =
+                  cast<RankedTensorType>(norm.getInput().getType()).getRank();
+              return !llvm::is_contained(normalizeAxes(norm.getAxes(), rank),
+                                         0);
+            })
+            .Case<GroupNormOp, InstanceNormOp, BatchNormOp>(
+                [](auto) { return true; })
+            .Case([&](LinearOp linear) {
+              auto type = cast<RankedTensorType>(linear.getInput().getType());
+              return type.getRank() > 1 && !hasRows(linear.getWeight()) &&
+                     !(linear.getBias() && hasRows(linear.getBias()));
+            })
+            .Case<ActivationOp, tensor::CastOp, tensor::ExpandShapeOp,
+                  tensor::CollapseShapeOp>([](auto) { return true; })
+            .Default([](Operation *other) {
+              return other->hasTrait<OpTrait::Elementwise>();
+            });
+      });
+}
+
+RowIndependence::RowIndependence(func::FuncOp function,
+                                 const SizeAnalysis &sizes)
+    : sizes(sizes) {
+  Block &body = function.getBody().front();
+  ValueRange results = body.getTerminator()->getOperands();
+  if (results.empty())
+    return;
+  auto type = dyn_cast<RankedTensorType>(results.front().getType());
+  if (!type || type.getRank() == 0)
+    return;
+  rows = sizes.getSize(results.front(), 0);
+  if (!isa_and_nonnull<AffineSymbolExpr>(rows))
+    return;
+  for (Value result : results)
+    if (!hasRows(result) || misplaces(result))
+      return;
+  for (BlockArgument argument : function.getArguments())
+    if (misplaces(argument))
+      return;
+  for (AffineExpr constraint : sizes.getConstraints())
+    if (contains(constraint, rows))
+      return;
+  for (Operation &op : body)
+    if (!keepsRows(&op))
+      return;
+  independent = true;
+}
