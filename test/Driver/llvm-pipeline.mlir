@@ -4,7 +4,7 @@
 // The elements of narrow floats are stored as what LLVM has of that size.
 // CHECK-LABEL: llvm.func @rows(
 // CHECK: llvm.load {{.*}} -> vector<16xi16>
-// CHECK: llvm.fpext {{.*}} vector<16xbf16> to vector<16xf32>
+// CHECK: llvm.zext {{.*}} vector<16xi16> to vector<16xi32>
 // CHECK: llvm.store {{.*}} : vector<16xi8>, !llvm.ptr
 // CHECK-NOT: unrealized_conversion_cast
 // DEBUG-LABEL: llvm.func @rows(
