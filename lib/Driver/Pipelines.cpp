@@ -35,6 +35,7 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
   // Sizes that must be equal are known only as long as the ops that need them
   // equal are there.
   pm.addNestedPass<func::FuncOp>(createRecordSignature());
+  pm.addPass(createPackLinear());
   pm.addPass(createGeneralize());
   FuseOptions fuse;
   fuse.rounding = options.rounding == Rounding::Storage
@@ -51,6 +52,7 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   addCleanup(pm);
   pm.addPass(createPlanRows());
   pm.addPass(createLowerRows());
+  pm.addPass(createLowerPackedLinear());
   addCleanup(pm);
   CABIOptions abi;
   abi.symbolPrefix = options.symbolPrefix;

@@ -26,6 +26,7 @@ void mlir::norm::registerDialects(DialectRegistry &registry) {
   registerLLVMDialectTranslation(registry);
   registry.insert<NormDialect>();
   registerBufferizableOpInterfaceModels(registry);
+  registerValueBoundsOpInterfaceModels(registry);
 }
 
 namespace {

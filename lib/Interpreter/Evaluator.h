@@ -95,6 +95,18 @@ FailureOr<InterpValues> evaluateLinalg(Operation *op,
                                        ArrayRef<InterpValue> operands,
                                        Environment environment);
 
+/// affine.apply, affine.min and affine.max, which tiling makes.
+FailureOr<InterpValues> evaluateAffine(Operation *op,
+                                       ArrayRef<InterpValue> operands);
+
+/// Where in a packed weight of the shape `packed` input feature `k` of output
+/// feature `o` is.
+inline int64_t placeInPanels(ArrayRef<int64_t> packed, int64_t k, int64_t o) {
+  int64_t width = packed[2], pair = packed.size() == 4 ? 2 : 1;
+  return ((o / width * packed[1] + k / pair) * width + o % width) * pair +
+         k % pair;
+}
+
 /// Any of the above, by dialect.
 FailureOr<InterpValues> evaluateOp(Operation *op,
                                    ArrayRef<InterpValue> operands,

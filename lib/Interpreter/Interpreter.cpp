@@ -67,6 +67,8 @@ FailureOr<InterpValues> mlir::norm::evaluateOp(Operation *op,
   return TypeSwitch<Dialect *, FailureOr<InterpValues>>(op->getDialect())
       .Case<arith::ArithDialect, math::MathDialect>(
           [&](auto) { return evaluateElementwise(op, operands); })
+      .Case<affine::AffineDialect>(
+          [&](auto) { return evaluateAffine(op, operands); })
       .Case<NormDialect>([&](auto) { return evaluateNorm(op, operands); })
       .Case<tensor::TensorDialect>(
           [&](auto) { return evaluateTensor(op, operands, environment); })

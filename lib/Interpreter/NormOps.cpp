@@ -83,6 +83,8 @@ public:
   InterpValues batchNorm(BatchNormOp op);
   InterpValues batchNormTraining(BatchNormTrainingOp op);
   InterpValues linear(LinearOp op);
+  InterpValues packedLinear(PackedLinearOp op);
+  InterpValues packWeight(PackWeightOp op);
   InterpValues activation(ActivationOp op);
 
 private:
@@ -91,6 +93,11 @@ private:
   const InterpValue &input() { return operands[0]; }
   Type elementType() { return input().getElementType(); }
 
+  /// x times the weight of `outSize` features, `place(k, o)` of which says
+  /// where in operand 1 it is, plus the bias if there is one.
+  InterpValues contract(const InterpValue *bias, int64_t outSize,
+                        Type resultType,
+                        function_ref<int64_t(int64_t, int64_t)> place);
   /// The value of an optional operand of `op`; null if it is absent.
   const InterpValue *find(Operation *op, Value operand) {
     for (unsigned i = 0; operand && i < op->getNumOperands(); ++i)
@@ -247,22 +254,54 @@ InterpValues NormEvaluator<T>::batchNormTraining(BatchNormTrainingOp op) {
 }
 
 template <typename T> InterpValues NormEvaluator<T>::linear(LinearOp op) {
-  const InterpValue &weight = operands[1];
-  const InterpValue *bias = find(op, op.getBias());
   int64_t inSize = input().getShape().back();
   bool outIn = op.getLayout() == WeightLayout::OutIn;
-  int64_t outSize = weight.getShape()[outIn ? 0 : 1];
+  int64_t outSize = operands[1].getShape()[outIn ? 0 : 1];
+  return contract(find(op, op.getBias()), outSize,
+                  op.getResult().getType().getElementType(),
+                  [&](int64_t k, int64_t o) {
+                    return outIn ? o * inSize + k : k * outSize + o;
+                  });
+}
+
+template <typename T>
+InterpValues NormEvaluator<T>::packedLinear(PackedLinearOp op) {
+  ArrayRef<int64_t> packed = operands[1].getShape();
+  return contract(
+      find(op, op.getBias()), operands.back().getShape().back(),
+      getElementTypeOrSelf(op.getInit()),
+      [&](int64_t k, int64_t o) { return placeInPanels(packed, k, o); });
+}
+
+template <typename T>
+InterpValues NormEvaluator<T>::packWeight(PackWeightOp op) {
+  ArrayRef<int64_t> shape = input().getShape();
+  ArrayRef<int64_t> packed = operands.back().getShape();
+  bool outIn = op.getLayout() == WeightLayout::OutIn;
+  std::vector<double> data(countElements(packed), 0.0);
+  for (int64_t i = 0; i < shape[0]; ++i)
+    for (int64_t j = 0; j < shape[1]; ++j)
+      data[placeInPanels(packed, outIn ? j : i, outIn ? i : j)] =
+          input().getFloats()[i * shape[1] + j];
+  return {InterpValue::floats(elementType(), packed, std::move(data))};
+}
+
+template <typename T>
+InterpValues
+NormEvaluator<T>::contract(const InterpValue *bias, int64_t outSize,
+                           Type resultType,
+                           function_ref<int64_t(int64_t, int64_t)> place) {
+  int64_t inSize = input().getShape().back();
   int64_t rows = countElements(input().getShape().drop_back());
 
   // The weight as in x out, so that the inner loop below has stride 1.
   std::vector<T> w(inSize * outSize);
   for (int64_t k = 0; k < inSize; ++k)
     for (int64_t o = 0; o < outSize; ++o)
-      w[k * outSize + o] =
-          weight.getFloats()[outIn ? o * inSize + k : k * outSize + o];
+      w[k * outSize + o] = operands[1].getFloats()[place(k, o)];
 
   std::vector<double> result(rows * outSize);
-  auto type = cast<FloatType>(op.getResult().getType().getElementType());
+  auto type = cast<FloatType>(resultType);
   std::vector<T> y(outSize);
   for (int64_t r = 0; r < rows; ++r) {
     std::fill(y.begin(), y.end(), T(0));
@@ -351,6 +390,8 @@ FailureOr<InterpValues> evaluateIn(Operation *op,
         return evaluator.batchNormTraining(op);
       })
       .Case([&](LinearOp op) { return evaluator.linear(op); })
+      .Case([&](PackedLinearOp op) { return evaluator.packedLinear(op); })
+      .Case([&](PackWeightOp op) { return evaluator.packWeight(op); })
       .Case([&](ActivationOp op) { return evaluator.activation(op); })
       .Default([](Operation *op) -> Result {
         return op->emitError("the interpreter does not know '")
@@ -401,6 +442,23 @@ LogicalResult verifySizes(Operation *op, ArrayRef<InterpValue> operands) {
             succeeded(expect(op.getWeight(), expected)) &&
             succeeded(expect(op.getBias(), {weight[outIn ? 0 : 1]})));
       })
+      .Case([&](PackedLinearOp op) {
+        ArrayRef<int64_t> init = operands.back().getShape();
+        SmallVector<int64_t> packed(operands[1].getShape());
+        packed[0] = llvm::divideCeil(init[1], packed[2]);
+        packed[1] = llvm::divideCeil(shape[1], packed.size() == 4 ? 2 : 1);
+        return success(succeeded(expect(op.getWeight(), packed)) &&
+                       succeeded(expect(op.getBias(), {init[1]})) &&
+                       succeeded(expect(op.getInit(), {shape[0], init[1]})));
+      })
+      .Case([&](PackWeightOp op) {
+        bool outIn = op.getLayout() == WeightLayout::OutIn;
+        SmallVector<int64_t> packed(operands.back().getShape());
+        packed[0] = llvm::divideCeil(shape[outIn ? 0 : 1], packed[2]);
+        packed[1] =
+            llvm::divideCeil(shape[outIn ? 1 : 0], packed.size() == 4 ? 2 : 1);
+        return expect(op.getInit(), packed);
+      })
       .Default(success());
 }
 
@@ -408,7 +466,11 @@ LogicalResult verifySizes(Operation *op, ArrayRef<InterpValue> operands) {
 
 FailureOr<InterpValues>
 mlir::norm::evaluateNorm(Operation *op, ArrayRef<InterpValue> operands) {
-  if (failed(requireInitialized(op, operands)))
+  // Inits, which come last, are not read.
+  unsigned numInits = 0;
+  if (auto destination = dyn_cast<DestinationStyleOpInterface>(op))
+    numInits = destination.getNumDpsInits();
+  if (failed(requireInitialized(op, operands.drop_back(numInits))))
     return failure();
   if (operands.empty())
     return op->emitError("the interpreter does not know '")

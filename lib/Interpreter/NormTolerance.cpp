@@ -257,24 +257,22 @@ std::vector<double> contract(int64_t rows, int64_t inSize, int64_t outSize,
   return result;
 }
 
-Bounds boundLinear(const OpErrors &op, LinearOp linear) {
+/// `place` says where the weight of input feature k and output feature o is.
+Bounds boundLinear(const OpErrors &op, Value biasOperand,
+                   function_ref<int64_t(int64_t, int64_t)> place) {
   ArrayRef<double> x = op.operands[0].getFloats();
   ArrayRef<double> w = op.operands[1].getFloats();
   const ErrorBound &dx = op.errors[0], &dw = op.errors[1];
-  Parameter bias = Parameter::find(op, linear.getBias());
+  Parameter bias = Parameter::find(op, biasOperand);
   int64_t inSize = op.operands[0].getShape().back();
   int64_t outSize = op.results[0].getShape().back();
   int64_t rows = countElements(op.operands[0].getShape().drop_back());
-  bool outIn = linear.getLayout() == WeightLayout::OutIn;
-  auto place = [&](int64_t k, int64_t o) {
-    return outIn ? o * inSize + k : k * outSize + o;
-  };
   auto square = [](double value) { return value * value; };
 
   ErrorBound bound = contract(
       rows, inSize, outSize, [&](int64_t i) { return std::fabs(x[i]); },
       [&](int64_t k, int64_t o) { return std::fabs(w[place(k, o)]); });
-  double epsilon = computeEpsilon(op.results[0].getElementType());
+  double epsilon = computeEpsilon(op.operands[0].getElementType());
   for (double &error : bound)
     error *= epsilon * std::sqrt(static_cast<double>(inSize));
   auto addIndependent = [&](ArrayRef<double> squares) {
@@ -344,7 +342,33 @@ FailureOr<Bounds> mlir::norm::boundNorm(const OpErrors &op) {
       .Case([&](InstanceNormOp norm) { return boundGroups(op, norm, 0); })
       .Case([&](BatchNormOp norm) { return boundBatchNorm(op, norm); })
       .Case([&](BatchNormTrainingOp norm) { return boundTraining(op, norm); })
-      .Case([&](LinearOp linear) { return boundLinear(op, linear); })
+      .Case([&](LinearOp linear) {
+        int64_t inSize = op.operands[0].getShape().back();
+        int64_t outSize = op.results[0].getShape().back();
+        bool outIn = linear.getLayout() == WeightLayout::OutIn;
+        return boundLinear(op, linear.getBias(), [=](int64_t k, int64_t o) {
+          return outIn ? o * inSize + k : k * outSize + o;
+        });
+      })
+      .Case([&](PackedLinearOp linear) {
+        ArrayRef<int64_t> packed = op.operands[1].getShape();
+        return boundLinear(op, linear.getBias(), [=](int64_t k, int64_t o) {
+          return placeInPanels(packed, k, o);
+        });
+      })
+      .Case([&](PackWeightOp pack) -> Result {
+        if (op.errors[0].empty())
+          return Bounds{ErrorBound()};
+        ArrayRef<int64_t> shape = op.operands[0].getShape();
+        ArrayRef<int64_t> packed = op.results[0].getShape();
+        bool outIn = pack.getLayout() == WeightLayout::OutIn;
+        ErrorBound bound(countElements(packed), 0.0);
+        for (int64_t i = 0; i < shape[0]; ++i)
+          for (int64_t j = 0; j < shape[1]; ++j)
+            bound[placeInPanels(packed, outIn ? j : i, outIn ? i : j)] =
+                op.errors[0][i * shape[1] + j];
+        return Bounds{bound};
+      })
       .Case([&](ActivationOp act) { return boundActivation(op, act); })
       .Default([&](Operation *other) -> Result {
         return other->emitError("has no row in the exactness table");

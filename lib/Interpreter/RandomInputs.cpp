@@ -94,6 +94,9 @@ ArgumentRole mlir::norm::getArgumentRole(Value argument) {
     if (auto linear = dyn_cast<LinearOp>(user))
       if (linear.getWeight() == argument)
         return ArgumentRole::Weight;
+    if (auto linear = dyn_cast<PackedLinearOp>(user))
+      if (linear.getWeight() == argument)
+        return ArgumentRole::Weight;
     auto isScaleOf = [&](auto op) { return op && op.getScale() == argument; };
     if (isScaleOf(dyn_cast<LayerNormOp>(user)) ||
         isScaleOf(dyn_cast<RmsNormOp>(user)) ||

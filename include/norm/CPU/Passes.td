@@ -178,4 +178,48 @@ def LowerCasts : Pass<"norm-lower-casts", "ModuleOp"> {
   ];
 }
 
+def PackLinear : Pass<"norm-pack-linear", "ModuleOp"> {
+  let summary = "Put the weights of linear layers into panels";
+  let description = [{
+    Turns `norm.linear` into `norm.packed_linear`, whose weight is packed in
+    panels as wide as the CPU's register tile. The rows of x are its leading
+    dims, collapsed.
+
+    - A constant weight is packed by the compiler.
+    - A function argument of static shape, all of whose uses are weights of
+      `norm.linear` in one layout, becomes the packed weight, with the attribute
+      `norm.packed` (the original type, and a tag of shape, type, layout and
+      panel), and a function `@<f>_pack_<name>` with the attribute
+      `norm.pack_of` is added, which packs it.
+    - Any other weight is packed where it is used, at every call.
+  }];
+  let dependentDialects = [
+    "affine::AffineDialect", "arith::ArithDialect", "func::FuncDialect",
+    "tensor::TensorDialect",
+  ];
+  let statistics = [
+    Statistic<"numConstants", "num-constants", "Weights packed by the compiler">,
+    Statistic<"numArguments", "num-arguments", "Arguments that are passed packed">,
+    Statistic<"numPerCall", "num-per-call", "Weights packed at every call">,
+  ];
+}
+
+def LowerPackedLinear : Pass<"norm-lower-packed-linear"> {
+  let summary = "Linear layers on memrefs to loops and vectors";
+  let description = [{
+    Lowers `norm.packed_linear` and `norm.pack_weight` on memrefs to `scf`,
+    `vector` and `memref`: row blocks, panels of the weight, register tiles, and
+    in them a loop over the input features that carries the accumulators. Every
+    element is one chain of multiply-adds in f32 (f64) in the order of the input
+    features, so that its bits depend on nothing but its row and its weights.
+
+    Scratch memory is allocated at the start of the function. A weight that was
+    packed for another target is an error.
+  }];
+  let dependentDialects = [
+    "arith::ArithDialect", "LLVM::LLVMDialect", "memref::MemRefDialect",
+    "scf::SCFDialect", "vector::VectorDialect",
+  ];
+}
+
 #endif // NORM_CPU_PASSES_TD

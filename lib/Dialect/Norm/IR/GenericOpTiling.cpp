@@ -1,4 +1,5 @@
-//===- GenericOpTiling.cpp - TilingInterface of the structured op --------------===//
+//===- GenericOpTiling.cpp - TilingInterface of the structured op
+//--------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -11,30 +12,18 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "TilingUtils.h"
+
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
-#include "mlir/Interfaces/ValueBoundsOpInterface.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 
 using namespace mlir;
 using namespace mlir::norm;
-
-using Variable = ValueBoundsConstraintSet::Variable;
-
-/// The size of dim `position` of a tensor or memref.
-static OpFoldResult getMixedSize(OpBuilder &builder, Location loc, Value value,
-                                 unsigned position) {
-  auto type = cast<ShapedType>(value.getType());
-  if (!type.isDynamicDim(position))
-    return builder.getIndexAttr(type.getDimSize(position));
-  if (isa<MemRefType>(type))
-    return memref::DimOp::create(builder, loc, value, position).getResult();
-  return tensor::getMixedSize(builder, loc, value, position);
-}
 
 SmallVector<utils::IteratorType> GenericOp::getLoopIteratorTypes() {
   SmallVector<utils::IteratorType> types;
@@ -58,25 +47,12 @@ SmallVector<Range> GenericOp::getIterationDomain(OpBuilder &builder) {
 }
 
 /// Whether a tile at `offset` of `size` provably covers dim `dim`.
-static bool coversDim(GenericOp op, unsigned dim, OpFoldResult offset,
-                      OpFoldResult size) {
-  if (!isConstantIntValue(offset, 0))
-    return false;
+static bool coversLoop(GenericOp op, unsigned dim, OpFoldResult offset,
+                       OpFoldResult size) {
   for (unsigned i = 0; i < op->getNumOperands(); ++i)
-    for (auto [position, d] : llvm::enumerate(op.getOperandDims(i))) {
-      if (d != dim)
-        continue;
-      auto type = cast<ShapedType>(op->getOperand(i).getType());
-      if (!type.isDynamicDim(position)) {
-        if (isConstantIntValue(size, type.getDimSize(position)))
-          return true;
-        continue;
-      }
-      FailureOr<bool> equal = ValueBoundsConstraintSet::areEqual(
-          Variable(op->getOperand(i), position), Variable(size));
-      if (succeeded(equal) && *equal)
+    for (auto [position, d] : llvm::enumerate(op.getOperandDims(i)))
+      if (d == dim && coversDim(op->getOperand(i), position, offset, size))
         return true;
-    }
   return false;
 }
 
@@ -92,7 +68,7 @@ static Value sliceOperand(OpBuilder &builder, GenericOp op, unsigned i,
     sliceOffsets.push_back(offsets[dim]);
     sliceSizes.push_back(sizes[dim]);
     strides.push_back(builder.getIndexAttr(1));
-    whole &= coversDim(op, dim, offsets[dim], sizes[dim]);
+    whole &= coversLoop(op, dim, offsets[dim], sizes[dim]);
   }
   if (whole)
     return value;
@@ -130,16 +106,17 @@ static void restoreUntiledSpace(OpBuilder &builder, GenericOp op,
     }
     auto extent = dyn_cast<ExtentOp>(bodyOp);
     if (!extent || llvm::all_of(extent.getDims(), [&](int64_t dim) {
-          return coversDim(op, dim, offsets[dim], sizes[dim]);
+          return coversLoop(op, dim, offsets[dim], sizes[dim]);
         }))
       continue;
     builder.setInsertionPoint(tiled);
     Value product;
     SmallVector<Range> domain = op.getIterationDomain(builder);
     for (int64_t dim : extent.getDims()) {
-      Value size = getValueOrCreateConstantIndexOp(builder, loc, domain[dim].size);
-      product = product ? arith::MulIOp::create(builder, loc, product, size)
-                        : size;
+      Value size =
+          getValueOrCreateConstantIndexOp(builder, loc, domain[dim].size);
+      product =
+          product ? arith::MulIOp::create(builder, loc, product, size) : size;
     }
     Type type = extent.getType();
     if (!type.isIndex()) {
@@ -160,7 +137,8 @@ GenericOp::getTiledImplementation(OpBuilder &builder,
                                   ArrayRef<OpFoldResult> offsets,
                                   ArrayRef<OpFoldResult> sizes) {
   for (unsigned dim = 0; dim < getNumLoops(); ++dim)
-    if (isReductionDim(dim) && !coversDim(*this, dim, offsets[dim], sizes[dim]))
+    if (isReductionDim(dim) &&
+        !coversLoop(*this, dim, offsets[dim], sizes[dim]))
       return failure();
   TilingResult result;
   SmallVector<Value> operands;
@@ -171,20 +149,18 @@ GenericOp::getTiledImplementation(OpBuilder &builder,
   if (!hasBufferSemantics())
     for (Value output : ArrayRef(operands).drop_front(getInputs().size()))
       types.push_back(output.getType());
-  auto tiled = cast<GenericOp>(
-      mlir::clone(builder, getOperation(), types, operands));
+  auto tiled =
+      cast<GenericOp>(mlir::clone(builder, getOperation(), types, operands));
   restoreUntiledSpace(builder, *this, tiled, offsets, sizes);
   result.tiledOps = {tiled};
   llvm::append_range(result.tiledValues, tiled->getResults());
   return result;
 }
 
-LogicalResult
-GenericOp::getResultTilePosition(OpBuilder &builder, unsigned resultNumber,
-                                 ArrayRef<OpFoldResult> offsets,
-                                 ArrayRef<OpFoldResult> sizes,
-                                 SmallVector<OpFoldResult> &resultOffsets,
-                                 SmallVector<OpFoldResult> &resultSizes) {
+LogicalResult GenericOp::getResultTilePosition(
+    OpBuilder &builder, unsigned resultNumber, ArrayRef<OpFoldResult> offsets,
+    ArrayRef<OpFoldResult> sizes, SmallVector<OpFoldResult> &resultOffsets,
+    SmallVector<OpFoldResult> &resultSizes) {
   for (unsigned dim : getOperandDims(getInputs().size() + resultNumber)) {
     resultOffsets.push_back(offsets[dim]);
     resultSizes.push_back(sizes[dim]);
@@ -193,11 +169,11 @@ GenericOp::getResultTilePosition(OpBuilder &builder, unsigned resultNumber,
 }
 
 /// Merges the tile of operand `i` into the tile of the iteration space.
-static LogicalResult mergeOperandTile(GenericOp op, OpBuilder &builder,
-                                      unsigned i, ArrayRef<OpFoldResult> offsets,
-                                      ArrayRef<OpFoldResult> sizes,
-                                      SmallVectorImpl<OpFoldResult> &domainOffsets,
-                                      SmallVectorImpl<OpFoldResult> &domainSizes) {
+static LogicalResult
+mergeOperandTile(GenericOp op, OpBuilder &builder, unsigned i,
+                 ArrayRef<OpFoldResult> offsets, ArrayRef<OpFoldResult> sizes,
+                 SmallVectorImpl<OpFoldResult> &domainOffsets,
+                 SmallVectorImpl<OpFoldResult> &domainSizes) {
   if (domainOffsets.empty())
     for (Range range : op.getIterationDomain(builder)) {
       domainOffsets.push_back(range.offset);
@@ -205,7 +181,7 @@ static LogicalResult mergeOperandTile(GenericOp op, OpBuilder &builder,
     }
   for (auto [position, dim] : llvm::enumerate(op.getOperandDims(i))) {
     if (op.isReductionDim(dim)) {
-      if (!coversDim(op, dim, offsets[position], sizes[position]))
+      if (!coversLoop(op, dim, offsets[position], sizes[position]))
         return failure();
       continue;
     }

@@ -21,49 +21,42 @@ namespace {
 /// count as read after the outputs are written: a buffer is never both, because
 /// the lowered kernel declares its outputs not to alias anything, and because a
 /// row is read again after parts of it have been written.
-struct GenericOpModel
-    : DstBufferizableOpInterfaceExternalModel<GenericOpModel, GenericOp> {
+template <typename OpTy>
+struct DestinationModel
+    : DstBufferizableOpInterfaceExternalModel<DestinationModel<OpTy>, OpTy> {
   bool bufferizesToMemoryRead(Operation *op, OpOperand &operand,
                               const AnalysisState &) const {
-    return !cast<GenericOp>(op).isDpsInit(&operand);
+    return !cast<DestinationStyleOpInterface>(op).isDpsInit(&operand);
   }
 
   LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
                           const BufferizationOptions &options,
-                          BufferizationState &state) const;
-};
-
-LogicalResult GenericOpModel::bufferize(Operation *op, RewriterBase &rewriter,
-                                        const BufferizationOptions &options,
-                                        BufferizationState &state) const {
-  auto generic = cast<GenericOp>(op);
-  OpBuilder::InsertionGuard guard(rewriter);
-  rewriter.setInsertionPoint(op);
-  SmallVector<Value> buffers;
-  for (Value operand : op->getOperands()) {
-    FailureOr<Value> buffer = getBuffer(rewriter, operand, options, state);
-    if (failed(buffer))
-      return failure();
-    buffers.push_back(*buffer);
+                          BufferizationState &state) const {
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPoint(op);
+    SmallVector<Value> buffers, outputs;
+    for (OpOperand &operand : op->getOpOperands()) {
+      FailureOr<Value> buffer =
+          getBuffer(rewriter, operand.get(), options, state);
+      if (failed(buffer))
+        return failure();
+      buffers.push_back(*buffer);
+      if (cast<DestinationStyleOpInterface>(op).isDpsInit(&operand))
+        outputs.push_back(*buffer);
+    }
+    clone(rewriter, op, TypeRange(), buffers);
+    replaceOpWithBufferizedValues(rewriter, op, outputs);
+    return success();
   }
-  ValueRange inputs =
-      ValueRange(buffers).take_front(generic.getInputs().size());
-  ValueRange outputs = ValueRange(buffers).drop_front(inputs.size());
-  auto bufferized =
-      GenericOp::create(rewriter, op->getLoc(), TypeRange(), inputs, outputs,
-                        generic.getIndexingMaps(), generic.getIteratorTypes());
-  bufferized->setDiscardableAttrs(op->getDiscardableAttrDictionary());
-  rewriter.inlineRegionBefore(generic.getBody(), bufferized.getBody(),
-                              bufferized.getBody().begin());
-  replaceOpWithBufferizedValues(rewriter, op, outputs);
-  return success();
-}
+};
 
 } // namespace
 
 void mlir::norm::registerBufferizableOpInterfaceModels(
     DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, NormDialect *) {
-    GenericOp::attachInterface<GenericOpModel>(*context);
+    GenericOp::attachInterface<DestinationModel<GenericOp>>(*context);
+    PackedLinearOp::attachInterface<DestinationModel<PackedLinearOp>>(*context);
+    PackWeightOp::attachInterface<DestinationModel<PackWeightOp>>(*context);
   });
 }

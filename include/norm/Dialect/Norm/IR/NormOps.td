@@ -11,6 +11,7 @@
 include "norm/Dialect/Norm/IR/NormDialect.td"
 include "norm/Dialect/Norm/IR/NormEnums.td"
 include "norm/Dialect/Norm/IR/NormGenericOps.td"
+include "norm/Dialect/Norm/IR/NormLinearOps.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 

@@ -17,6 +17,10 @@ namespace mlir::norm {
 /// Registers norm.generic with one-shot bufferization.
 void registerBufferizableOpInterfaceModels(DialectRegistry &registry);
 
+/// Tells the analysis of value bounds that results have the sizes of the inits,
+/// so that tiling sees that a tile covers a dynamic dim.
+void registerValueBoundsOpInterfaceModels(DialectRegistry &registry);
+
 } // namespace mlir::norm
 
 #endif // NORM_DIALECT_NORM_TRANSFORMS_INTERFACEMODELS_H

@@ -1,0 +1,47 @@
+//===- LinearPlan.h - How a linear layer uses a CPU's registers -*- C++ -*-===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_CPU_LINEARPLAN_H
+#define NORM_CPU_LINEARPLAN_H
+
+#include "mlir/IR/BuiltinTypes.h"
+#include "norm/CPU/Target.h"
+
+namespace mlir::norm {
+
+/// The register tile of a linear layer, and the panels of its packed weight.
+///
+/// A tile of `maxRows` rows and one panel is accumulated in registers over all
+/// input features: maxRows * vectors accumulators, a panel row of `vectors`
+/// registers and one broadcast element of x, and one register to spare (Goto
+/// and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008;
+/// 8x48 for AVX-512 and 6x16 for AVX2 as in BLIS and oneDNN).
+struct LinearPlan {
+  /// Lanes of an accumulator.
+  unsigned lanes;
+  /// Accumulators across a panel.
+  unsigned vectors;
+  /// Rows of the largest register tile.
+  unsigned maxRows;
+  /// Whether dot products of pairs of 16-bit elements are used.
+  bool pairs;
+
+  /// Output features of a panel.
+  int64_t getPanelWidth() const { return lanes * vectors; }
+  /// The type of the packed form of an `out` x `in` weight.
+  RankedTensorType getPackedType(int64_t out, int64_t in, Type element) const;
+
+  /// The plan for a weight of `element`s.
+  static LinearPlan get(const CPUTarget &target, Type element);
+  /// The plan for panels `vectors` accumulators wide.
+  static LinearPlan get(const CPUTarget &target, Type element,
+                        unsigned vectors);
+};
+
+} // namespace mlir::norm
+
+#endif // NORM_CPU_LINEARPLAN_H

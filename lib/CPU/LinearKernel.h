@@ -1,0 +1,94 @@
+//===- LinearKernel.h - The inner loop of a linear layer --------*- C++ -*-===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_LIB_CPU_LINEARKERNEL_H
+#define NORM_LIB_CPU_LINEARKERNEL_H
+
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "norm/CPU/LinearPlan.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
+
+namespace mlir::norm {
+
+/// Which output features of a panel exist, for storing them.
+struct PanelColumns {
+  /// The first output feature of the panel.
+  Value begin;
+  /// Accumulators that are computed.
+  unsigned vectors;
+  /// One mask per accumulator; null where all its lanes exist.
+  SmallVector<Value> masks;
+};
+
+/// Emits the kernels of one linear layer on memrefs. A kernel computes `height`
+/// rows of a panel. Every element of the result is one chain of multiply-adds
+/// in the order of the input features, whatever the height, so that the bits of
+/// a row do not depend on the number of rows.
+class LinearKernel {
+public:
+  /// `x` is the input, or its converted rows; `accumulation` is f32 or f64.
+  LinearKernel(ImplicitLocOpBuilder &builder, const LinearPlan &plan,
+               const CPUTarget &target, Value weight, Value bias, Value init,
+               FloatType accumulation);
+
+  /// Zeros for `height` x `vectors` accumulators.
+  SmallVector<Value> zeros(unsigned height, unsigned vectors);
+
+  /// Adds to the accumulators (row-major) the products of the rows of `x` from
+  /// `row` on with input features `begin` to `end`, in memory order of `panel`.
+  SmallVector<Value> accumulate(ArrayRef<Value> accumulators, Value x,
+                                Value row, unsigned height, Value panel,
+                                unsigned vectors, OpFoldResult begin,
+                                OpFoldResult end);
+
+  /// Adds the bias to the accumulators and stores them in rows `row` and
+  /// following of the output.
+  void finish(ArrayRef<Value> accumulators, Value row, unsigned height,
+              const PanelColumns &columns);
+
+  /// Keeps accumulators in rows `row` and following of `scratch`, and reads
+  /// them.
+  void save(ArrayRef<Value> accumulators, Value scratch, Value row,
+            unsigned height, unsigned vectors);
+  SmallVector<Value> restore(Value scratch, Value row, unsigned height,
+                             unsigned vectors);
+
+  VectorType getVectorType() {
+    return VectorType::get({plan.lanes}, accumulation);
+  }
+  /// `a` + `b`, which do not overflow.
+  Value add(Value a, Value b);
+  Value add(Value a, int64_t b);
+  Value multiply(Value a, int64_t b);
+  Value constant(int64_t value);
+  /// `value`, a float or a vector of them, as elements of type `element`.
+  Value convert(Value value, Type element);
+
+private:
+  SmallVector<Value> step(ArrayRef<Value> accumulators, Value x,
+                          ArrayRef<Value> rows, Value panel, unsigned vectors,
+                          Value k);
+  SmallVector<Value> lastOfPairs(ArrayRef<Value> accumulators, Value x,
+                                 ArrayRef<Value> rows, Value panel,
+                                 unsigned vectors, Value k);
+  SmallVector<Value> loadPanelRow(Value panel, unsigned vectors, Value k);
+  Value fma(Value a, Value b, Value accumulator);
+  Value broadcastPair(Value bits);
+  SmallVector<Value>
+  loop(ArrayRef<Value> init, Value begin, Value end, int64_t unroll,
+       function_ref<SmallVector<Value>(ArrayRef<Value>, Value)> body);
+
+  ImplicitLocOpBuilder &b;
+  LinearPlan plan;
+  CPUTarget target;
+  Value weight, bias, init;
+  FloatType accumulation;
+};
+
+} // namespace mlir::norm
+
+#endif // NORM_LIB_CPU_LINEARKERNEL_H

@@ -1,0 +1,430 @@
+//===- LowerPackedLinear.cpp - Linear layers to loops and vectors ---------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Row blocks -> panels -> register tiles -> input features. The rows are split
+// evenly into tiles of at most `maxRows` rows, so that tiles have two heights;
+// both are known if the number of rows is, else a switch picks the kernel. Long
+// sums are cut in blocks of input features, whose accumulators wait in scratch
+// memory: that changes no bit of the result.
+//
+//===----------------------------------------------------------------------===//
+
+#include "LowerPackedLinear.h"
+#include "LinearKernel.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "norm/CPU/Passes.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace mlir::norm {
+#define GEN_PASS_DEF_LOWERPACKEDLINEAR
+#include "norm/CPU/Passes.h.inc"
+} // namespace mlir::norm
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// Sums of more input features than this are cut in blocks, so that a panel
+/// stays in half of a second-level cache of 1 MB.
+constexpr int64_t kMaxWholeSum = 2048;
+
+/// Rows of a block, whose input stays in the second-level cache.
+static int64_t getRowBlock(int64_t numIn) {
+  return ShapedType::isDynamic(numIn) || numIn > 1024 ? 32 : 64;
+}
+
+namespace {
+
+/// Emits the loops of one layer.
+class LinearLoops {
+public:
+  LinearLoops(PackedLinearOp op, const CPUTarget &target,
+              const LinearPlan &plan, Value weight)
+      : op(op), b(op.getLoc(), op), plan(plan),
+        input(cast<MemRefType>(op.getInput().getType())),
+        init(cast<MemRefType>(op.getInit().getType())),
+        accumulation(cast<FloatType>(
+            getAccumulationType(input.getElementType(), std::nullopt))),
+        kernel(b, plan, target, weight, op.getBias(), op.getInit(),
+               accumulation) {}
+
+  void emit();
+
+private:
+  PackedLinearOp op;
+  ImplicitLocOpBuilder b;
+  LinearPlan plan;
+  MemRefType input, init;
+  FloatType accumulation;
+  LinearKernel kernel;
+
+  OpFoldResult numIn;
+  Value numOut;
+  /// Register tiles: their number, the rows of the lower ones, and how many are
+  /// one row higher.
+  Value numTiles, height, numHigher;
+  /// x, or a block of its rows in the accumulation type.
+  Value x, converted;
+  /// The accumulators of a row block and a panel; null if sums are whole.
+  Value scratch;
+  /// The first row of the block.
+  Value blockRow;
+
+  bool convertsInput() {
+    return !plan.pairs && input.getElementType() != accumulation &&
+           !input.isDynamicDim(1);
+  }
+  /// The number of input features summed before accumulators are put away; 0
+  /// if the sums are whole.
+  int64_t getSumBlock();
+  int64_t getBlockTiles() {
+    return std::max<int64_t>(1,
+                             getRowBlock(input.getDimSize(1)) / plan.maxRows);
+  }
+  Value firstRow(Value tile);
+  Value allocate(ArrayRef<int64_t> shape);
+  scf::ForOp enterLoop(Value begin, Value end, int64_t step);
+  void splitRows();
+  void convertRows(Value beginRow, Value endRow);
+  void forEachTile(Value begin, Value end,
+                   function_ref<void(Value row, unsigned height)> body);
+  void emitPanels(Value beginTile, Value endTile);
+  void emitPanel(Value panel, const PanelColumns &columns, Value beginTile,
+                 Value endTile);
+  void emitBlockedSums(Value panel, const PanelColumns &columns,
+                       Value beginTile, Value endTile);
+  SmallVector<Value> makeMasks(Value begin, unsigned vectors);
+};
+
+} // namespace
+
+/// Scratch memory at the start of the function, where the workspace is planned.
+Value LinearLoops::allocate(ArrayRef<int64_t> shape) {
+  OpBuilder::InsertionGuard guard(b);
+  if (auto function = op->getParentOfType<func::FuncOp>())
+    b.setInsertionPointToStart(&function.getBody().front());
+  return memref::AllocOp::create(b, MemRefType::get(shape, accumulation),
+                                 b.getI64IntegerAttr(64));
+}
+
+/// A loop, in whose body the builder is then.
+scf::ForOp LinearLoops::enterLoop(Value begin, Value end, int64_t step) {
+  auto loop = scf::ForOp::create(b, begin, end, kernel.constant(step));
+  b.setInsertionPointToStart(loop.getBody());
+  return loop;
+}
+
+int64_t LinearLoops::getSumBlock() {
+  int64_t size = input.getDimSize(1);
+  int64_t rows = input.getDimSize(0);
+  if (ShapedType::isDynamic(size) || size <= kMaxWholeSum ||
+      (!ShapedType::isDynamic(rows) && rows <= plan.maxRows))
+    return 0;
+  int64_t blocks = llvm::divideCeil(size, kMaxWholeSum);
+  return llvm::alignTo(llvm::divideCeil(size, blocks), 4);
+}
+
+/// The first row of a tile: higher tiles come first.
+Value LinearLoops::firstRow(Value tile) {
+  Value rows = b.createOrFold<arith::MulIOp>(
+      tile, height,
+      arith::IntegerOverflowFlags::nsw | arith::IntegerOverflowFlags::nuw);
+  return kernel.add(rows, b.createOrFold<arith::MinUIOp>(tile, numHigher));
+}
+
+void LinearLoops::splitRows() {
+  Value rows = getValueOrCreateConstantIndexOp(
+      b, op.getLoc(), getMemRefSize(b, op.getLoc(), op.getInit(), 0));
+  numTiles = b.createOrFold<arith::DivUIOp>(kernel.add(rows, plan.maxRows - 1),
+                                            kernel.constant(plan.maxRows));
+  // No rows: no tile, whatever its height.
+  Value divisor = b.createOrFold<arith::MaxUIOp>(numTiles, kernel.constant(1));
+  height = b.createOrFold<arith::DivUIOp>(rows, divisor);
+  numHigher = b.createOrFold<arith::RemUIOp>(rows, divisor);
+}
+
+/// Calls `body` for the tiles `begin` to `end`, in a loop, once for each height
+/// that may occur.
+void LinearLoops::forEachTile(
+    Value begin, Value end,
+    function_ref<void(Value row, unsigned height)> body) {
+  OpBuilder::InsertionGuard guard(b);
+  Value tile = enterLoop(begin, end, 1).getInductionVar();
+  Value row = firstRow(tile);
+  std::optional<int64_t> lower = getConstantIntValue(height);
+  std::optional<int64_t> numHigh = getConstantIntValue(numHigher);
+  if (lower && numHigh && *numHigh == 0) {
+    body(row, *lower);
+    return;
+  }
+  Value isHigher =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::ult, tile, numHigher);
+  if (lower) {
+    scf::IfOp::create(
+        b, isHigher,
+        [&](OpBuilder &, Location) {
+          body(row, *lower + 1);
+          scf::YieldOp::create(b);
+        },
+        [&](OpBuilder &, Location) {
+          if (*lower > 0)
+            body(row, *lower);
+          scf::YieldOp::create(b);
+        });
+    return;
+  }
+  Value rows = arith::AddIOp::create(
+      b, height, arith::IndexCastUIOp::create(b, b.getIndexType(), isHigher));
+  SmallVector<int64_t> heights;
+  for (unsigned i = 1; i <= plan.maxRows; ++i)
+    heights.push_back(i);
+  auto choice =
+      scf::IndexSwitchOp::create(b, TypeRange(), rows, heights, heights.size());
+  for (auto [i, region] : llvm::enumerate(choice.getCaseRegions())) {
+    b.setInsertionPointToStart(&region.emplaceBlock());
+    body(row, heights[i]);
+    scf::YieldOp::create(b);
+  }
+  b.setInsertionPointToStart(&choice.getDefaultRegion().emplaceBlock());
+  scf::YieldOp::create(b);
+}
+
+/// Widens rows of x once for all panels.
+void LinearLoops::convertRows(Value beginRow, Value endRow) {
+  OpBuilder::InsertionGuard guard(b);
+  int64_t size = input.getDimSize(1), lanes = plan.lanes;
+  Value row = enterLoop(beginRow, endRow, 1).getInductionVar();
+  Value target = b.createOrFold<arith::SubIOp>(row, beginRow);
+  auto copy = [&](Value k, int64_t count) {
+    auto type = VectorType::get({count}, input.getElementType());
+    Value loaded =
+        vector::LoadOp::create(b, type, op.getInput(), ValueRange{row, k});
+    vector::StoreOp::create(b, kernel.convert(loaded, accumulation), converted,
+                            ValueRange{target, k});
+  };
+  int64_t main = size / lanes * lanes;
+  for (int64_t k = main; k < size; ++k) {
+    Value at = kernel.constant(k);
+    Value scalar =
+        memref::LoadOp::create(b, op.getInput(), ValueRange{row, at});
+    memref::StoreOp::create(b, kernel.convert(scalar, accumulation), converted,
+                            ValueRange{target, at});
+  }
+  copy(enterLoop(kernel.constant(0), kernel.constant(main), lanes)
+           .getInductionVar(),
+       lanes);
+}
+
+SmallVector<Value> LinearLoops::makeMasks(Value begin, unsigned vectors) {
+  SmallVector<Value> masks;
+  auto type = VectorType::get({plan.lanes}, b.getI1Type());
+  Value left = b.createOrFold<arith::SubIOp>(numOut, begin);
+  std::optional<int64_t> known = getConstantIntValue(left);
+  for (unsigned j = 0; j < vectors; ++j) {
+    int64_t offset = j * plan.lanes;
+    if (known) {
+      int64_t count = std::clamp<int64_t>(*known - offset, 0, plan.lanes);
+      masks.push_back(count == plan.lanes
+                          ? Value()
+                          : vector::ConstantMaskOp::create(
+                                b, type, ArrayRef<int64_t>{count})
+                                .getResult());
+      continue;
+    }
+    // create_mask takes counts past the vector and below zero.
+    Value count = arith::SubIOp::create(b, left, kernel.constant(offset));
+    masks.push_back(vector::CreateMaskOp::create(b, type, count));
+  }
+  return masks;
+}
+
+void LinearLoops::emitBlockedSums(Value panel, const PanelColumns &columns,
+                                  Value beginTile, Value endTile) {
+  unsigned vectors = columns.vectors;
+  Value size = getValueOrCreateConstantIndexOp(b, op.getLoc(), numIn);
+  auto local = [&](Value row) {
+    return b.createOrFold<arith::SubIOp>(row, blockRow);
+  };
+  forEachTile(beginTile, endTile, [&](Value row, unsigned rows) {
+    kernel.save(kernel.zeros(rows, vectors), scratch, local(row), rows,
+                vectors);
+  });
+  {
+    OpBuilder::InsertionGuard guard(b);
+    Value begin =
+        enterLoop(kernel.constant(0), size, getSumBlock()).getInductionVar();
+    Value end =
+        b.createOrFold<arith::MinUIOp>(kernel.add(begin, getSumBlock()), size);
+    forEachTile(beginTile, endTile, [&](Value row, unsigned rows) {
+      SmallVector<Value> sums =
+          kernel.restore(scratch, local(row), rows, vectors);
+      sums = kernel.accumulate(sums, x, convertsInput() ? local(row) : row,
+                               rows, panel, vectors, begin, end);
+      kernel.save(sums, scratch, local(row), rows, vectors);
+    });
+  }
+  OpBuilder::InsertionGuard guard(b);
+  Value row =
+      enterLoop(firstRow(beginTile), firstRow(endTile), 1).getInductionVar();
+  kernel.finish(kernel.restore(scratch, local(row), 1, vectors), row, 1,
+                columns);
+}
+
+void LinearLoops::emitPanel(Value panel, const PanelColumns &columns,
+                            Value beginTile, Value endTile) {
+  if (scratch)
+    return emitBlockedSums(panel, columns, beginTile, endTile);
+  forEachTile(beginTile, endTile, [&](Value row, unsigned rows) {
+    Value from =
+        convertsInput() ? b.createOrFold<arith::SubIOp>(row, blockRow) : row;
+    SmallVector<Value> sums =
+        kernel.accumulate(kernel.zeros(rows, columns.vectors), x, from, rows,
+                          panel, columns.vectors, b.getIndexAttr(0), numIn);
+    if (!llvm::is_contained(columns.masks, Value()) &&
+        !getConstantIntValue(numOut)) {
+      // Only the last panel is not whole.
+      Value end = kernel.add(columns.begin, plan.getPanelWidth());
+      Value whole =
+          arith::CmpIOp::create(b, arith::CmpIPredicate::ule, end, numOut);
+      PanelColumns all = columns;
+      all.masks.assign(columns.vectors, Value());
+      scf::IfOp::create(
+          b, whole,
+          [&](OpBuilder &, Location) {
+            kernel.finish(sums, row, rows, all);
+            scf::YieldOp::create(b);
+          },
+          [&](OpBuilder &, Location) {
+            kernel.finish(sums, row, rows, columns);
+            scf::YieldOp::create(b);
+          });
+      return;
+    }
+    kernel.finish(sums, row, rows, columns);
+  });
+}
+
+void LinearLoops::emitPanels(Value beginTile, Value endTile) {
+  int64_t width = plan.getPanelWidth();
+  std::optional<int64_t> features = getConstantIntValue(numOut);
+  {
+    OpBuilder::InsertionGuard guard(b);
+    Value count =
+        features ? kernel.constant(*features / width)
+                 : b.createOrFold<arith::DivUIOp>(kernel.add(numOut, width - 1),
+                                                  kernel.constant(width));
+    Value panel = enterLoop(kernel.constant(0), count, 1).getInductionVar();
+    PanelColumns columns{kernel.multiply(panel, width), plan.vectors, {}};
+    columns.masks.assign(plan.vectors, Value());
+    if (!features)
+      columns.masks = makeMasks(columns.begin, plan.vectors);
+    emitPanel(panel, columns, beginTile, endTile);
+  }
+  if (!features || *features % width == 0)
+    return;
+  // The last panel, without the vectors that hold nothing.
+  int64_t whole = *features / width;
+  PanelColumns columns{kernel.constant(whole * width), 0, {}};
+  columns.vectors = llvm::divideCeil(*features % width, int64_t(plan.lanes));
+  columns.masks = makeMasks(columns.begin, columns.vectors);
+  emitPanel(kernel.constant(whole), columns, beginTile, endTile);
+}
+
+void LinearLoops::emit() {
+  numIn = getMemRefSize(b, op.getLoc(), op.getInput(), 1);
+  numOut = getValueOrCreateConstantIndexOp(
+      b, op.getLoc(), getMemRefSize(b, op.getLoc(), op.getInit(), 1));
+  x = op.getInput();
+  int64_t blockRows = getBlockTiles() * plan.maxRows;
+  if (!input.isDynamicDim(0))
+    blockRows = std::min(blockRows, input.getDimSize(0));
+  if (convertsInput())
+    x = converted = allocate({blockRows, input.getDimSize(1)});
+  if (getSumBlock())
+    scratch = allocate({blockRows, plan.getPanelWidth()});
+  splitRows();
+  Value begin = enterLoop(kernel.constant(0), numTiles, getBlockTiles())
+                    .getInductionVar();
+  Value end = b.createOrFold<arith::MinUIOp>(kernel.add(begin, getBlockTiles()),
+                                             numTiles);
+  blockRow = firstRow(begin);
+  if (convertsInput())
+    convertRows(blockRow, firstRow(end));
+  emitPanels(begin, end);
+  op.erase();
+}
+
+/// Whether neighbours in the last dim of a memref are neighbours in memory.
+static bool hasUnitStride(MemRefType type) {
+  int64_t offset;
+  SmallVector<int64_t> strides;
+  return succeeded(type.getStridesAndOffset(strides, offset)) &&
+         strides.back() == 1;
+}
+
+LogicalResult mlir::norm::lowerPackedLinear(PackedLinearOp op,
+                                            const CPUTarget &target) {
+  auto weightType = cast<MemRefType>(op.getWeight().getType());
+  Type element = weightType.getElementType();
+  LinearPlan plan = LinearPlan::get(target, element);
+  int64_t width = op.getPanelWidth();
+  if (width % plan.lanes || width / plan.lanes > 8 ||
+      op.hasPairs() != plan.pairs)
+    return op.emitOpError("weight ")
+           << weightType << " was packed for another target: panels of "
+           << plan.lanes << "-lane vectors" << (plan.pairs ? " of pairs" : "")
+           << " are expected";
+  plan = LinearPlan::get(target, element, width / plan.lanes);
+  for (OpOperand &operand : op->getOpOperands())
+    if (!hasUnitStride(cast<MemRefType>(operand.get().getType())))
+      return op.emitOpError("operand ")
+             << operand.getOperandNumber() << " of type "
+             << operand.get().getType() << " is not contiguous in its last dim";
+
+  Value weight = op.getWeight();
+  if (plan.pairs) {
+    SmallVector<ReassociationIndices> groups{{0}, {1}, {2, 3}};
+    if (!memref::CollapseShapeOp::isGuaranteedCollapsible(weightType, groups))
+      return op.emitOpError("weight ")
+             << weightType << " has panels that are not contiguous";
+    OpBuilder builder(op);
+    weight =
+        memref::CollapseShapeOp::create(builder, op.getLoc(), weight, groups);
+  }
+  LinearLoops(op, target, plan, weight).emit();
+  return success();
+}
+
+namespace {
+struct LowerPackedLinear
+    : norm::impl::LowerPackedLinearBase<LowerPackedLinear> {
+  void runOnOperation() final {
+    CPUTarget target = CPUTarget::get(getOperation());
+    bool failure = false;
+    getOperation()->walk([&](Operation *op) {
+      auto destination = dyn_cast<DestinationStyleOpInterface>(op);
+      if (!destination || !destination.hasPureBufferSemantics())
+        return;
+      if (auto linear = dyn_cast<PackedLinearOp>(op))
+        failure |= failed(lowerPackedLinear(linear, target));
+      else if (auto pack = dyn_cast<PackWeightOp>(op))
+        failure |= failed(lowerPackWeight(pack));
+    });
+    if (failure)
+      signalPassFailure();
+  }
+};
+} // namespace

@@ -1,0 +1,63 @@
+// The register tiles are in registers: no accumulator is spilled, an iteration
+// of the loop over input features is two steps of multiply-adds.
+//
+// RUN: split-file %s %t
+// RUN: norm-opt %t/avx512.mlir --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=x86-64-v4" --norm-lower-packed-linear --norm-llvm-pipeline \
+// RUN:   | mlir-translate --mlir-to-llvmir | opt -O3 -mtriple=x86_64-linux-gnu -mcpu=x86-64-v4 | llc -O3 -mtriple=x86_64-linux-gnu -mcpu=x86-64-v4 -mattr=-prefer-256-bit \
+// RUN:   | FileCheck %t/avx512.mlir --implicit-check-not="{{zmm.*rsp|rsp.*zmm}}"
+// RUN: norm-opt %t/avx2.mlir --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=x86-64-v3" --norm-lower-packed-linear --norm-llvm-pipeline \
+// RUN:   | mlir-translate --mlir-to-llvmir | opt -O3 -mtriple=x86_64-linux-gnu -mcpu=x86-64-v3 | llc -O3 -mtriple=x86_64-linux-gnu -mcpu=x86-64-v3 \
+// RUN:   | FileCheck %t/avx2.mlir --implicit-check-not="{{ymm.*rsp|rsp.*ymm}}"
+// RUN: norm-opt %t/bf16.mlir --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=znver4" --norm-lower-packed-linear --norm-llvm-pipeline \
+// RUN:   | mlir-translate --mlir-to-llvmir | opt -O3 -mtriple=x86_64-linux-gnu -mcpu=znver4 | llc -O3 -mtriple=x86_64-linux-gnu -mcpu=znver4 \
+// RUN:   | FileCheck %t/bf16.mlir --implicit-check-not="{{zmm.*rsp|rsp.*zmm}}"
+// RUN: norm-opt %t/neon.mlir --norm-attach-cpu-target="triple=aarch64-linux-gnu cpu=cortex-a76" --norm-lower-packed-linear --norm-llvm-pipeline \
+// RUN:   | mlir-translate --mlir-to-llvmir | opt -O3 -mtriple=aarch64-linux-gnu -mcpu=cortex-a76 | llc -O3 -mtriple=aarch64-linux-gnu -mcpu=cortex-a76 \
+// RUN:   | FileCheck %t/neon.mlir
+
+//--- avx512.mlir
+// CHECK-LABEL: tile:
+// CHECK: [[LOOP:\.LBB[0-9_]+]]: {{.*}}Parent Loop
+// CHECK-NEXT: Inner Loop
+// CHECK-COUNT-48: vfmadd231ps %zmm{{[0-9]+}}, %zmm{{[0-9]+}}, %zmm{{[0-9]+}}
+// CHECK-NOT: vfmadd
+// CHECK: j{{[a-z]+}} {{ *}}[[LOOP]]
+func.func @tile(%x: memref<8x768xf32>, %w: memref<16x768x48xf32>, %b: memref<768xf32>, %y: memref<8x768xf32>) {
+  norm.packed_linear ins(%x, %w, %b : memref<8x768xf32>, memref<16x768x48xf32>, memref<768xf32>) outs(%y : memref<8x768xf32>)
+  return
+}
+
+//--- avx2.mlir
+// CHECK-LABEL: tile:
+// CHECK: [[LOOP:\.LBB[0-9_]+]]: {{.*}}Parent Loop
+// CHECK-NEXT: Inner Loop
+// CHECK-COUNT-24: vfmadd231ps {{.*}}%ymm{{[0-9]+}}
+// CHECK-NOT: vfmadd
+// CHECK: j{{[a-z]+}} {{ *}}[[LOOP]]
+func.func @tile(%x: memref<6x768xf32>, %w: memref<48x768x16xf32>, %b: memref<768xf32>, %y: memref<6x768xf32>) {
+  norm.packed_linear ins(%x, %w, %b : memref<6x768xf32>, memref<48x768x16xf32>, memref<768xf32>) outs(%y : memref<6x768xf32>)
+  return
+}
+
+//--- bf16.mlir
+// CHECK-LABEL: tile:
+// CHECK: [[LOOP:\.LBB[0-9_]+]]: {{.*}}Parent Loop
+// CHECK-NEXT: Inner Loop
+// CHECK-COUNT-48: vdpbf16ps {{.*}}%zmm{{[0-9]+}}
+// CHECK-NOT: vdpbf16ps
+// CHECK: j{{[a-z]+}} {{ *}}[[LOOP]]
+func.func @tile(%x: memref<8x768xbf16>, %w: memref<16x384x48x2xbf16>, %b: memref<768xf32>, %y: memref<8x768xbf16>) {
+  norm.packed_linear ins(%x, %w, %b : memref<8x768xbf16>, memref<16x384x48x2xbf16>, memref<768xf32>) outs(%y : memref<8x768xbf16>)
+  return
+}
+
+//--- neon.mlir
+// CHECK-LABEL: tile:
+// CHECK: [[LOOP:\.LBB[0-9_]+]]: {{.*}}Parent Loop
+// CHECK-NEXT: Inner Loop
+// CHECK-COUNT-48: fmla v{{[0-9]+}}.4s
+// CHECK: b.{{[a-z]+}} [[LOOP]]
+func.func @tile(%x: memref<8x768xf32>, %w: memref<64x768x12xf32>, %b: memref<768xf32>, %y: memref<8x768xf32>) {
+  norm.packed_linear ins(%x, %w, %b : memref<8x768xf32>, memref<64x768x12xf32>, memref<768xf32>) outs(%y : memref<8x768xf32>)
+  return
+}

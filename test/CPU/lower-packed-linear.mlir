@@ -1,0 +1,89 @@
+// RUN: norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=x86-64-v4" --norm-lower-packed-linear --canonicalize --split-input-file --verify-diagnostics | FileCheck %s
+
+// A known number of rows: 20 = 7 + 7 + 6. 50 features: a panel, and a vector of
+// which two lanes exist.
+// CHECK-LABEL: func.func @known(
+// CHECK: scf.for
+// CHECK: scf.if
+// CHECK: scf.for {{.*}} -> (vector<16xf32>, {{.*}}) {
+// CHECK-COUNT-42: vector.fma
+// CHECK: scf.yield
+// CHECK: } else {
+// CHECK-COUNT-36: vector.fma
+// CHECK: scf.yield
+// CHECK: %[[MASK:.*]] = vector.constant_mask [2] : vector<16xi1>
+// CHECK: scf.for
+// CHECK-COUNT-14: vector.fma
+// CHECK: scf.yield
+// CHECK: vector.maskedstore %{{.*}}[%{{.*}}, %c48], %[[MASK]]
+func.func @known(%x: memref<20x32xf32>, %w: memref<2x32x48xf32>, %y: memref<20x50xf32>) {
+  norm.packed_linear ins(%x, %w : memref<20x32xf32>, memref<2x32x48xf32>) outs(%y : memref<20x50xf32>)
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @unknown(
+// CHECK: scf.index_switch
+// CHECK: case 1 {
+// CHECK: case 8 {
+// CHECK: default {
+// CHECK-NEXT: }
+func.func @unknown(%x: memref<?x32xf32>, %w: memref<1x32x48xf32>, %b: memref<48xf32>, %y: memref<?x48xf32>) {
+  norm.packed_linear ins(%x, %w, %b : memref<?x32xf32>, memref<1x32x48xf32>, memref<48xf32>) outs(%y : memref<?x48xf32>)
+  return
+}
+
+// -----
+
+// Rows of 16 bits are widened once, in scratch memory; the bias is added before
+// the one rounding.
+// CHECK-LABEL: func.func @f16(
+// CHECK: %[[SCRATCH:.*]] = memref.alloc() {alignment = 64 : i64} : memref<8x32xf32>
+// CHECK: vector.store %{{.*}}, %[[SCRATCH]]
+// CHECK: vector.load %{{.*}} : memref<1x32x48xf16>, vector<16xf16>
+// CHECK: arith.extf
+// CHECK: memref.load %[[SCRATCH]]
+// CHECK: vector.fma
+// CHECK: scf.yield
+// CHECK: arith.addf
+// CHECK-NEXT: arith.truncf
+// CHECK-NEXT: vector.store
+func.func @f16(%x: memref<8x32xf16>, %w: memref<1x32x48xf16>, %b: memref<48xf32>, %y: memref<8x48xf16>) {
+  norm.packed_linear ins(%x, %w, %b : memref<8x32xf16>, memref<1x32x48xf16>, memref<48xf32>) outs(%y : memref<8x48xf16>)
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @pack(
+// CHECK-COUNT-4: scf.for
+// CHECK-NOT: norm.
+func.func @pack(%w: memref<?x?xf32>, %p: memref<?x?x48xf32>) {
+  norm.pack_weight ins(%w : memref<?x?xf32>) outs(%p : memref<?x?x48xf32>)
+  return
+}
+
+// -----
+
+func.func @other_panels(%x: memref<8x32xf32>, %w: memref<4x32x12xf32>, %y: memref<8x48xf32>) {
+  // expected-error@+1 {{weight 'memref<4x32x12xf32>' was packed for another target: panels of 16-lane vectors are expected}}
+  norm.packed_linear ins(%x, %w : memref<8x32xf32>, memref<4x32x12xf32>) outs(%y : memref<8x48xf32>)
+  return
+}
+
+// -----
+
+func.func @pairs(%x: memref<8x32xbf16>, %w: memref<1x16x48x2xbf16>, %y: memref<8x48xbf16>) {
+  // expected-error@+1 {{was packed for another target}}
+  norm.packed_linear ins(%x, %w : memref<8x32xbf16>, memref<1x16x48x2xbf16>) outs(%y : memref<8x48xbf16>)
+  return
+}
+
+// -----
+
+func.func @strided(%x: memref<8x32xf32>, %w: memref<1x32x48xf32>, %y: memref<8x48xf32, strided<[1, 8]>>) {
+  // expected-error@+1 {{operand 2 of type 'memref<8x48xf32, strided<[1, 8]>>' is not contiguous in its last dim}}
+  norm.packed_linear ins(%x, %w : memref<8x32xf32>, memref<1x32x48xf32>) outs(%y : memref<8x48xf32, strided<[1, 8]>>)
+  return
+}
