@@ -22,6 +22,10 @@ std::unique_ptr<Scope> Scope::clone() const {
   copy->indices = indices;
   copy->mask = mask;
   copy->count = count;
+  copy->even = even;
+  copy->isSpan = isSpan;
+  copy->spanMask = spanMask;
+  copy->spanCount = spanCount;
   copy->values = values;
   copy->shifts = shifts;
   copy->lows = lows;

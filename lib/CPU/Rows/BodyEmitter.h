@@ -26,7 +26,8 @@ public:
   /// A scope inside of `parent`, which must outlive it.
   explicit Scope(const Scope *parent)
       : parent(parent), indices(parent->indices), mask(parent->mask),
-        count(parent->count) {}
+        count(parent->count), even(parent->even), isSpan(parent->isSpan),
+        spanMask(parent->spanMask), spanCount(parent->spanCount) {}
   Scope(const Scope &) = delete;
   Scope &operator=(const Scope &) = delete;
   /// A scope inside of the same parent that has what this one has.
@@ -46,6 +47,20 @@ public:
     mask = newMask;
     count = newCount;
   }
+
+  /// A *span* is two vectors side by side in memory, of which one scope has the
+  /// even elements and another one the odd elements. Null mask: all exist.
+  void setSpan(Scope *newEven, Value newMask, Value newCount) {
+    isSpan = true;
+    even = newEven;
+    spanMask = newMask;
+    spanCount = newCount;
+  }
+  bool hasSpan() const { return isSpan; }
+  /// The scope of the even elements; null if this is it.
+  Scope *getEven() const { return even; }
+  Value getSpanMask() const { return spanMask; }
+  Value getSpanCount() const { return spanCount; }
 
   /// What has been emitted for `key`, null if nothing has.
   Value lookup(Value key) const { return find(&Scope::values, key); }
@@ -77,6 +92,9 @@ private:
   const Scope *parent = nullptr;
   SmallVector<Value> indices;
   Value mask, count;
+  Scope *even = nullptr;
+  bool isSpan = false;
+  Value spanMask, spanCount;
   llvm::MapVector<Value, Value> values;
   llvm::MapVector<Operation *, Value> shifts, lows, scaledLows;
 };
@@ -137,6 +155,9 @@ public:
   /// vector size.
   void setNontemporal(bool value) { nontemporal = value; }
 
+  /// Prefetches what the inputs have at the position of `scope`, a row further.
+  void prefetchNextRow(unsigned rowDim, Scope &scope);
+
   /// The size of `dim`.
   Value getSize(unsigned dim);
   /// The product of the sizes of `dims` as `type`.
@@ -145,9 +166,12 @@ public:
 
 private:
   Value load(BlockArgument argument, Scope &scope);
-  Value loadElements(Value memref, ArrayRef<unsigned> dims, Scope &scope);
+  /// `count` elements from the position of `scope` on, those of `mask` if
+  /// given, which are the first `left`.
+  Value loadElements(Value memref, ArrayRef<unsigned> dims, const Scope &scope,
+                     int64_t count, Value mask, Value left);
   void storeElements(Value value, Value memref, ArrayRef<unsigned> dims,
-                     Scope &scope);
+                     const Scope &scope, Value mask, Value left);
   bool isContiguous(Value memref, ArrayRef<unsigned> dims) const;
   /// Whether masked accesses to elements of `type` are instructions.
   bool canMask(Type type) const;

@@ -10,6 +10,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "norm/CPU/Casts.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -55,97 +56,106 @@ Value BodyEmitter::load(BlockArgument argument, Scope &scope) {
   unsigned i = argument.getArgNumber();
   Value memref = op.getInputs()[i];
   SmallVector<unsigned> dims = op.getOperandDims(i);
-  Value value;
-  if (!isVector(argument))
-    value = memref::LoadOp::create(builder, memref, getIndices(dims, scope));
-  else
-    value = loadElements(memref, dims, scope);
-  Type element = argument.getType();
-  if (getElementTypeOrSelf(value.getType()) == element)
+  if (!isVector(argument)) {
+    Value value =
+        memref::LoadOp::create(builder, memref, getIndices(dims, scope));
+    if (value.getType() == argument.getType())
+      return value;
+    return arith::ExtFOp::create(builder, argument.getType(), value);
+  }
+  if (scope.hasSpan()) {
+    // The load is the same for both halves: one of the two is dropped by CSE.
+    Value span = loadElements(memref, dims, scope, 2 * lanes,
+                              scope.getSpanMask(), scope.getSpanCount());
+    auto [even, odd] =
+        buildExtendBF16Pairs(builder, builder.getLoc(), span, target);
+    return scope.getEven() ? odd : even;
+  }
+  Value value = loadElements(memref, dims, scope, lanes, scope.getMask(),
+                             scope.getCount());
+  Type type = getVectorType(argument.getType());
+  if (value.getType() == type)
     return value;
-  Type type = isVector(argument) ? getVectorType(element) : element;
   return arith::ExtFOp::create(builder, type, value);
 }
 
 Value BodyEmitter::loadElements(Value memref, ArrayRef<unsigned> dims,
-                                Scope &scope) {
+                                const Scope &scope, int64_t count, Value mask,
+                                Value left) {
   Type element = cast<MemRefType>(memref.getType()).getElementType();
-  auto type = VectorType::get({lanes}, element);
+  auto type = VectorType::get({count}, element);
   SmallVector<Value> indices = getIndices(dims, scope);
   bool contiguous = isContiguous(memref, dims);
-  if (contiguous && !scope.getMask())
+  if (contiguous && !mask)
     return vector::LoadOp::create(builder, type, memref, indices);
   Value zero = arith::ConstantOp::create(builder, builder.getZeroAttr(type));
   if (contiguous && canMask(element))
-    return vector::MaskedLoadOp::create(builder, type, memref, indices,
-                                        scope.getMask(), zero);
+    return vector::MaskedLoadOp::create(builder, type, memref, indices, mask,
+                                        zero);
   // Lane by lane: elements that are not side by side, or of a type whose
   // masked loads the target lacks.
   unsigned position = llvm::find(dims, *nest.getVectorDim()) - dims.begin();
   Value first = indices[position];
-  auto insert = [&](Value lane, Value vector) {
+  auto loadLane = [&](Value lane) -> Value {
     indices[position] = arith::AddIOp::create(builder, first, lane);
-    Value scalar = memref::LoadOp::create(builder, memref, indices);
-    return vector::InsertOp::create(builder, scalar, vector,
-                                    ArrayRef<OpFoldResult>{lane});
+    return memref::LoadOp::create(builder, memref, indices);
   };
-  if (!scope.getMask()) {
+  if (!mask) {
     Value vector = zero;
-    for (int64_t lane = 0; lane < lanes; ++lane) {
-      indices[position] =
-          arith::AddIOp::create(builder, first, getIndexConstant(lane));
-      Value scalar = memref::LoadOp::create(builder, memref, indices);
-      vector = vector::InsertOp::create(builder, scalar, vector, lane);
-    }
+    for (int64_t lane = 0; lane < count; ++lane)
+      vector = vector::InsertOp::create(
+          builder, loadLane(getIndexConstant(lane)), vector, lane);
     return vector;
   }
   SmallVector<Value> results;
   forLanes(
-      builder, scope.getCount(), zero,
+      builder, left, zero,
       [&](Value lane, ValueRange values) {
-        return SmallVector<Value>{insert(lane, values.front())};
+        Value scalar = loadLane(lane);
+        return SmallVector<Value>{vector::InsertOp::create(
+            builder, scalar, values.front(), ArrayRef<OpFoldResult>{lane})};
       },
       results);
   return results.front();
 }
 
 void BodyEmitter::storeElements(Value value, Value memref,
-                                ArrayRef<unsigned> dims, Scope &scope) {
+                                ArrayRef<unsigned> dims, const Scope &scope,
+                                Value mask, Value left) {
   Type element = cast<MemRefType>(memref.getType()).getElementType();
+  int64_t count = cast<VectorType>(value.getType()).getNumElements();
   SmallVector<Value> indices = getIndices(dims, scope);
   bool contiguous = isContiguous(memref, dims);
-  if (contiguous && !scope.getMask()) {
+  if (contiguous && !mask) {
     llvm::MaybeAlign alignment;
     if (nontemporal)
-      alignment = llvm::Align(lanes * element.getIntOrFloatBitWidth() / 8);
+      alignment = llvm::Align(count * element.getIntOrFloatBitWidth() / 8);
     vector::StoreOp::create(builder, value, memref, indices, nontemporal,
                             alignment);
     return;
   }
   if (contiguous && canMask(element)) {
-    vector::MaskedStoreOp::create(builder, memref, indices, scope.getMask(),
-                                  value);
+    vector::MaskedStoreOp::create(builder, memref, indices, mask, value);
     return;
   }
   unsigned position = llvm::find(dims, *nest.getVectorDim()) - dims.begin();
   Value first = indices[position];
-  if (!scope.getMask()) {
-    for (int64_t lane = 0; lane < lanes; ++lane) {
-      indices[position] =
-          arith::AddIOp::create(builder, first, getIndexConstant(lane));
-      Value scalar = vector::ExtractOp::create(builder, value, lane);
-      memref::StoreOp::create(builder, scalar, memref, indices);
-    }
+  auto storeLane = [&](Value lane, OpFoldResult index) {
+    indices[position] = arith::AddIOp::create(builder, first, lane);
+    Value scalar = vector::ExtractOp::create(builder, value,
+                                             ArrayRef<OpFoldResult>{index});
+    memref::StoreOp::create(builder, scalar, memref, indices);
+  };
+  if (!mask) {
+    for (int64_t lane = 0; lane < count; ++lane)
+      storeLane(getIndexConstant(lane), builder.getIndexAttr(lane));
     return;
   }
   SmallVector<Value> results;
   forLanes(
-      builder, scope.getCount(), {},
+      builder, left, {},
       [&](Value lane, ValueRange) {
-        indices[position] = arith::AddIOp::create(builder, first, lane);
-        Value scalar = vector::ExtractOp::create(builder, value,
-                                                 ArrayRef<OpFoldResult>{lane});
-        memref::StoreOp::create(builder, scalar, memref, indices);
+        storeLane(lane, lane);
         return SmallVector<Value>();
       },
       results);
@@ -162,11 +172,44 @@ void BodyEmitter::store(unsigned i, Scope &scope) {
       nest.getVectorDim() && llvm::is_contained(dims, *nest.getVectorDim());
   if (vectorize)
     value = broadcast(value, getVectorType(yielded.getType()));
+  if (vectorize && scope.hasSpan()) {
+    // Both halves are stored once the second is known.
+    Scope *even = scope.getEven();
+    if (!even)
+      return;
+    Value evenValue = broadcast(get(yielded, *even), value.getType());
+    Value span = buildTruncateBF16Pairs(builder, builder.getLoc(), evenValue,
+                                        value, target);
+    storeElements(span, memref, dims, scope, scope.getSpanMask(),
+                  scope.getSpanCount());
+    return;
+  }
   if (getElementTypeOrSelf(value.getType()) != element)
     value = arith::TruncFOp::create(
         builder, vectorize ? getVectorType(element) : element, value);
   if (vectorize)
-    storeElements(value, memref, dims, scope);
+    storeElements(value, memref, dims, scope, scope.getMask(),
+                  scope.getCount());
   else
     memref::StoreOp::create(builder, value, memref, getIndices(dims, scope));
+}
+
+void BodyEmitter::prefetchNextRow(unsigned rowDim, Scope &scope) {
+  // The first half of a span prefetches for both.
+  if (scope.getEven())
+    return;
+  Value one = getIndexConstant(1);
+  Value next = arith::AddIOp::create(builder, scope.getIndex(rowDim), one);
+  Value last = arith::SubIOp::create(builder, getSize(rowDim), one);
+  next = arith::MinUIOp::create(builder, next, last);
+  for (unsigned i = 0, e = op.getInputs().size(); i < e; ++i) {
+    Value memref = op.getInputs()[i];
+    SmallVector<unsigned> dims = op.getOperandDims(i);
+    if (!llvm::is_contained(dims, rowDim) || !isContiguous(memref, dims))
+      continue;
+    SmallVector<Value> indices = getIndices(dims, scope);
+    indices[llvm::find(dims, rowDim) - dims.begin()] = next;
+    memref::PrefetchOp::create(builder, memref, indices, /*isWrite=*/false,
+                               /*localityHint=*/2, /*isDataCache=*/true);
+  }
 }

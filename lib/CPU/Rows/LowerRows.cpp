@@ -8,8 +8,9 @@
 #include "BodyRewrites.h"
 #include "PipelineEmitter.h"
 #include "RowPlan.h"
+#include "Streaming.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -48,6 +49,7 @@ static LogicalResult lower(GenericOp op) {
   RowOptions options;
   options.lanes = plan->lanes;
   options.unroll = plan->unroll;
+  options.paired = plan->paired;
   options.guarded = canWiden(op);
   PipelineOptions pipeline;
   pipeline.rows = plan->rows;
@@ -56,13 +58,33 @@ static LogicalResult lower(GenericOp op) {
 
   ImplicitLocOpBuilder builder(op.getLoc(), op);
   NestEmitter emitter(builder, *nest, target, options);
-  auto emit = [&](NestEmitter::Recompute recompute) {
+  auto emitInCache = [&](NestEmitter::Recompute recompute) {
     if (!isPipelined) {
       emitter.emitAll(recompute);
       return;
     }
     PipelineEmitter pipelined(builder, *nest, target, options, pipeline);
     pipelined.emitAll(plan->maxPipelined, emitter, recompute);
+  };
+  auto emit = [&](NestEmitter::Recompute recompute) {
+    Value stream;
+    if (plan->streamBytes > 0)
+      stream =
+          makeStreamCondition(builder, *nest, plan->lanes, plan->streamBytes);
+    if (!stream) {
+      emitInCache(recompute);
+      return;
+    }
+    auto branch = scf::IfOp::create(builder, stream, /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    RowOptions streamOptions = options;
+    streamOptions.stream = true;
+    NestEmitter streaming(builder, *nest, target, streamOptions);
+    streaming.emitAll(recompute);
+    emitStoreFence(builder);
+    builder.setInsertionPointToStart(branch.elseBlock());
+    emitInCache(recompute);
   };
   if (!options.guarded) {
     emit(nullptr);

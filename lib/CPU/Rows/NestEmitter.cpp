@@ -147,8 +147,13 @@ void NestEmitter::emitScalarLoop(unsigned level, Scopes scopes,
     std::list<Scope> storage;
     SmallVector<Scope *> children;
     for (Scope *scope : scopes) {
-      children.push_back(&storage.emplace_back(scope));
-      children.back()->setIndex(dim, index);
+      Scope &child = storage.emplace_back(scope);
+      child.setIndex(dim, index);
+      // The even elements of an odd vector here are those of its neighbour.
+      if (scope->getEven())
+        child.setSpan(children.back(), scope->getSpanMask(),
+                      scope->getSpanCount());
+      children.push_back(&child);
     }
     emitLevel(level + 1, children, goals, inner);
     for (Scope *child : children)
@@ -177,6 +182,10 @@ void NestEmitter::emitVectorLoop(unsigned level, Scope &scope,
     SmallVector<Scope *> children;
     for (Scope &child : storage)
       children.push_back(&child);
+    if (options.stream && !goals.outputs.empty() && nest.getRowLevel() > 0 &&
+        level >= nest.getRowLevel())
+      for (Scope *child : children)
+        body.prefetchNextRow(nest.getLoops()[nest.getRowLevel() - 1], *child);
     emitLevel(level + 1, children, goals, sums);
     for (Scope *child : children)
       good.erase(child);

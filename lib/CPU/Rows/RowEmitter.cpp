@@ -77,21 +77,41 @@ void RowEmitter::emitFor(Value begin, Value end, Value step,
 }
 
 std::list<Scope> RowEmitter::makeBatchScopes(Scope &scope, Value first,
-                                             int64_t count, Value lanesLeft) {
+                                             int64_t count,
+                                             Value elementsLeft) {
   std::list<Scope> scopes;
-  for (int64_t i = 0; i < count; ++i) {
-    Scope &child = scopes.emplace_back(&scope);
+  auto makeMask = [&](int64_t lanes, Value left) -> Value {
+    return vector::CreateMaskOp::create(
+        builder, VectorType::get({lanes}, builder.getI1Type()), left);
+  };
+  int64_t inSpan = getVectorsInSpan();
+  for (int64_t i = 0; i < count; i += inSpan) {
     Value index = first;
     if (i > 0)
       index = arith::AddIOp::create(
           builder, first, body.getIndexConstant(i * options.lanes),
           arith::IntegerOverflowFlags::nsw | arith::IntegerOverflowFlags::nuw);
-    child.setIndex(*nest.getVectorDim(), index);
-    if (lanesLeft && i == count - 1) {
-      Value mask = vector::CreateMaskOp::create(
-          builder, VectorType::get({options.lanes}, builder.getI1Type()),
-          lanesLeft);
-      child.setMask(mask, lanesLeft);
+    Value left = i + inSpan == count ? elementsLeft : Value();
+    Value spanMask =
+        left && options.paired ? makeMask(getSpan(), left) : Value();
+    Scope *even = nullptr;
+    for (int64_t half = 0; half < inSpan; ++half) {
+      Scope &child = scopes.emplace_back(&scope);
+      child.setIndex(*nest.getVectorDim(), index);
+      Value lanesLeft = left;
+      if (left && options.paired) {
+        // Of n elements (n + 1) / 2 are even and n / 2 odd.
+        if (half == 0)
+          lanesLeft =
+              arith::AddIOp::create(builder, left, body.getIndexConstant(1));
+        lanesLeft = arith::ShRUIOp::create(builder, lanesLeft,
+                                           body.getIndexConstant(1));
+      }
+      if (left)
+        child.setMask(makeMask(options.lanes, lanesLeft), lanesLeft);
+      if (options.paired)
+        child.setSpan(even, spanMask, left);
+      even = &child;
     }
   }
   return scopes;
@@ -99,7 +119,8 @@ std::list<Scope> RowEmitter::makeBatchScopes(Scope &scope, Value first,
 
 void RowEmitter::emitVectors(Value begin, Value end, int64_t staticSize,
                              Accumulators &accumulators, EmitBatch emitBatch) {
-  int64_t lanes = options.lanes, step = lanes * options.unroll;
+  int64_t span = getSpan(), inSpan = getVectorsInSpan();
+  int64_t step = options.lanes * options.unroll;
   if (!ShapedType::isDynamic(staticSize)) {
     int64_t main = staticSize - staticSize % step;
     auto at = [&](int64_t offset) -> Value {
@@ -116,8 +137,9 @@ void RowEmitter::emitVectors(Value begin, Value end, int64_t staticSize,
               });
     int64_t rest = staticSize - main;
     if (rest > 0) {
-      Value left = rest % lanes ? body.getIndexConstant(rest % lanes) : Value();
-      emitBatch(at(main), llvm::divideCeil(rest, lanes), left, accumulators);
+      Value left = rest % span ? body.getIndexConstant(rest % span) : Value();
+      emitBatch(at(main), inSpan * llvm::divideCeil(rest, span), left,
+                accumulators);
     }
     return;
   }
@@ -127,16 +149,18 @@ void RowEmitter::emitVectors(Value begin, Value end, int64_t staticSize,
         arith::RemUIOp::create(builder, size, body.getIndexConstant(multiple));
     return arith::SubIOp::create(builder, end, rest);
   };
-  Value mainEnd = roundDown(step), singlesEnd = roundDown(lanes);
+  Value mainEnd = roundDown(step), singlesEnd = roundDown(span);
   emitFor(begin, mainEnd, body.getIndexConstant(step), accumulators,
           [&](Value j, Accumulators &sums) {
             emitBatch(j, options.unroll, nullptr, sums);
           });
-  emitFor(mainEnd, singlesEnd, body.getIndexConstant(lanes), accumulators,
-          [&](Value j, Accumulators &sums) { emitBatch(j, 1, nullptr, sums); });
-  // The masked rest, as a loop of at most one iteration.
-  emitFor(singlesEnd, end, body.getIndexConstant(lanes), accumulators,
+  emitFor(mainEnd, singlesEnd, body.getIndexConstant(span), accumulators,
           [&](Value j, Accumulators &sums) {
-            emitBatch(j, 1, arith::SubIOp::create(builder, end, j), sums);
+            emitBatch(j, inSpan, nullptr, sums);
+          });
+  // The masked rest, as a loop of at most one iteration.
+  emitFor(singlesEnd, end, body.getIndexConstant(span), accumulators,
+          [&](Value j, Accumulators &sums) {
+            emitBatch(j, inSpan, arith::SubIOp::create(builder, end, j), sums);
           });
 }

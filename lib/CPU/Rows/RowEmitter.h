@@ -25,6 +25,11 @@ struct RowOptions {
   /// Whether a norm.center and the sum of its squares are computed in one read
   /// of the row. The caller must then recompute rows that are not good.
   bool guarded = false;
+  /// Whether two vectors hold the even and the odd elements of a span of bf16,
+  /// which takes half the conversions. `unroll` is then even.
+  bool paired = false;
+  /// Whether stores bypass the caches and the next row is prefetched.
+  bool stream = false;
 };
 
 /// The accumulators of each goal, one for each vector of an iteration.
@@ -38,7 +43,9 @@ public:
              const CPUTarget &target, const RowOptions &options)
       : builder(builder), nest(nest), options(options),
         body(builder, nest, target, options.lanes),
-        stages(nest, options.guarded) {}
+        stages(nest, options.guarded) {
+    body.setNontemporal(options.stream);
+  }
 
 protected:
   using Scopes = ArrayRef<Scope *>;
@@ -53,14 +60,14 @@ protected:
   void emitFor(Value begin, Value end, Value step, Accumulators &accumulators,
                function_ref<void(Value, Accumulators &)> emitBody);
   /// Some vectors side by side: of the position of the first, their number, and
-  /// the number of lanes of the last if not all exist.
+  /// the number of elements of the last span if not all exist.
   using EmitBatch = function_ref<void(Value, int64_t, Value, Accumulators &)>;
   /// A loop over the vectors of [begin, end), `unroll` in an iteration.
   void emitVectors(Value begin, Value end, int64_t staticSize,
                    Accumulators &accumulators, EmitBatch emitBatch);
   /// The scopes of the vectors of a batch.
   std::list<Scope> makeBatchScopes(Scope &scope, Value first, int64_t count,
-                                   Value lanesLeft);
+                                   Value elementsLeft);
 
   /// Emits what the goals need and `scope` allows to compute.
   void prepare(Scope &scope, const RowGoals &goals);
@@ -74,6 +81,12 @@ protected:
   void setShift(CenterOp center, unsigned level, Scope &scope);
   /// Sets the results of `reduction` from the sum or the like of its operand.
   void finish(Operation *reduction, Scope &scope, Value total, bool isRow);
+
+  /// The elements that are loaded together, and the vectors that they make.
+  int64_t getSpan() const {
+    return options.paired ? 2 * options.lanes : options.lanes;
+  }
+  int64_t getVectorsInSpan() const { return options.paired ? 2 : 1; }
 
   ImplicitLocOpBuilder &builder;
   const RowNest &nest;

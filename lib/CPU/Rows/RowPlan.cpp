@@ -19,6 +19,10 @@ static constexpr int64_t kMaxLag2 = 1536;
 /// Up to here skewing pays at all.
 static constexpr int64_t kMaxLag1 = 3072;
 
+/// Half of a last-level cache of 32 MiB: from here on stores that bypass it
+/// win, since a store to memory otherwise reads the line first.
+static constexpr int64_t kStreamBytes = int64_t(16) << 20;
+
 /// The widest float of the body, in bits; integers count as of 32.
 static unsigned getWidestBits(GenericOp op) {
   unsigned bits = 32;
@@ -34,6 +38,31 @@ static unsigned getWidestBits(GenericOp op) {
   return bits;
 }
 
+/// Whether all that is loaded and stored along the vector dim is bf16 and
+/// contiguous.
+static bool canPair(GenericOp op, const RowNest &nest) {
+  unsigned vectorDim = *nest.getVectorDim();
+  auto isPairable = [&](unsigned i) {
+    Value operand = op->getOperand(i);
+    SmallVector<unsigned> dims = op.getOperandDims(i);
+    if (!llvm::is_contained(dims, vectorDim))
+      return true;
+    auto type = cast<MemRefType>(operand.getType());
+    return type.getElementType().isBF16() && dims.back() == vectorDim &&
+           type.isLastDimUnitStride();
+  };
+  for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i)
+    if (!isPairable(i))
+      return false;
+  auto isF32 = [](Type type) { return type.isF32(); };
+  if (!llvm::all_of(op.getBodyBlock()->getArgumentTypes(), isF32) ||
+      !llvm::all_of(op.getYield().getValues().getTypes(), isF32))
+    return false;
+  return llvm::none_of(op.getBody().getOps<IndexOp>(), [&](IndexOp index) {
+    return index.getDim() == vectorDim;
+  });
+}
+
 static bool canPipeline(const RowNest &nest, int64_t rows) {
   PipelineOptions options;
   options.rows = rows;
@@ -46,6 +75,9 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
   if (!nest.getVectorDim())
     return plan;
   plan.lanes = target.getLanes(getWidestBits(op));
+  plan.paired = target.isX86 && plan.lanes > 1 && canPair(op, nest);
+  if (target.isX86)
+    plan.streamBytes = kStreamBytes;
   int64_t size = op.getStaticLoopSizes()[*nest.getVectorDim()];
   if (!canPipeline(nest, 1))
     return plan;
@@ -56,12 +88,14 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
   }
   if (size == 0 || size > kMaxLag1)
     return plan;
-  int64_t vectors = llvm::divideCeil(size, plan.lanes);
+  int64_t vectors = plan.paired ? 2 * llvm::divideCeil(size, 2 * plan.lanes)
+                                : llvm::divideCeil(size, plan.lanes);
   if (vectors <= 8) {
     // The row in registers, and one transposed reduction for several rows.
     plan.unroll = vectors;
     plan.lag = 1;
-    int64_t rows = vectors <= 4 ? plan.lanes : 4;
+    bool centers = !op.getBody().getOps<CenterOp>().empty();
+    int64_t rows = centers && vectors <= 4 ? 8 : 4;
     if (canPipeline(nest, rows))
       plan.rows = std::min(rows, plan.lanes);
   } else {
@@ -76,10 +110,10 @@ DictionaryAttr RowPlan::toAttr(MLIRContext *context) const {
   auto entry = [&](StringRef name, int64_t value) {
     return builder.getNamedAttr(name, builder.getI64IntegerAttr(value));
   };
-  return builder.getDictionaryAttr({entry("lag", lag), entry("lanes", lanes),
-                                    entry("max_pipelined", maxPipelined),
-                                    entry("rows", rows),
-                                    entry("unroll", unroll)});
+  return builder.getDictionaryAttr(
+      {entry("lag", lag), entry("lanes", lanes),
+       entry("max_pipelined", maxPipelined), entry("rows", rows),
+       entry("stream_bytes", streamBytes), entry("unroll", unroll)});
 }
 
 FailureOr<RowPlan> RowPlan::fromAttr(Attribute attribute) {
@@ -100,6 +134,10 @@ FailureOr<RowPlan> RowPlan::fromAttr(Attribute attribute) {
   plan.rows = get("rows", 1);
   plan.lag = get("lag", 0);
   plan.maxPipelined = get("max_pipelined", 0);
+  plan.streamBytes = get("stream_bytes", 0);
+  auto paired = dictionary.getAs<BoolAttr>("paired");
+  plan.paired = paired && paired.getValue();
+  valid &= !plan.paired || plan.unroll % 2 == 0;
   valid &= llvm::isPowerOf2_64(plan.lanes) && llvm::isPowerOf2_64(plan.rows) &&
            plan.rows <= plan.lanes && plan.lag <= 2 &&
            (plan.rows == 1 || plan.lag <= 1);

@@ -25,6 +25,9 @@ struct RowPlan {
   int64_t lanes = 1;
   /// Vectors in an iteration, each with accumulators of its own.
   int64_t unroll = 4;
+  /// Whether vectors come in pairs of even and odd elements, as bf16 does
+  /// without shuffles; `unroll` is then even.
+  bool paired = false;
   /// Rows that go through the stages together, a lane of a vector each.
   int64_t rows = 1;
   /// How many groups of rows a stage is ahead of the next; 0: rows are computed
@@ -33,6 +36,10 @@ struct RowPlan {
   /// Longer rows are computed one after the other; of use where the length is
   /// known at run time only.
   int64_t maxPipelined = 0;
+  /// Operands of more bytes together are taken not to fit the caches: rows are
+  /// computed one after the other, their stores bypass the caches, and the next
+  /// row is prefetched. 0: never.
+  int64_t streamBytes = 0;
 
   /// The best plan known for `op`.
   static RowPlan make(GenericOp op, const RowNest &nest,

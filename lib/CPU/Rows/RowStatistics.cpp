@@ -19,29 +19,29 @@ using namespace mlir::norm;
 Value RowEmitter::getFirstVector(CenterOp center, unsigned level, Scope &row,
                                  Value &count) {
   Scope first(&row);
+  Value zero = body.getIndexConstant(0);
   for (unsigned dim : nest.getLoops().drop_front(level))
-    first.setIndex(dim, body.getIndexConstant(0));
+    first.setIndex(dim, zero);
   unsigned dim = *nest.getVectorDim();
   GenericOp op = nest.getOp();
   int64_t size = op.getStaticLoopSizes()[dim];
-  Value lanes = body.getIndexConstant(options.lanes);
-  if (ShapedType::isDynamic(size) || size < options.lanes) {
-    lanes = arith::MinUIOp::create(builder, lanes, body.getSize(dim));
-    first.setMask(vector::CreateMaskOp::create(
-                      builder,
-                      VectorType::get({options.lanes}, builder.getI1Type()),
-                      lanes),
-                  lanes);
-  }
+  Value left;
+  if (ShapedType::isDynamic(size) || size < getSpan())
+    left = arith::MinUIOp::create(builder, body.getIndexConstant(getSpan()),
+                                  body.getSize(dim));
+  std::list<Scope> scopes =
+      makeBatchScopes(first, zero, getVectorsInSpan(), left);
+  Scope &vector = scopes.front();
+  Value lanes = left ? vector.getCount() : body.getIndexConstant(options.lanes);
   Value integer =
       arith::IndexCastOp::create(builder, builder.getI64Type(), lanes);
   count =
       arith::SIToFPOp::create(builder, center.getValue().getType(), integer);
-  Value elements = body.get(center.getValue(), first);
-  if (!first.getMask())
+  Value elements = body.get(center.getValue(), vector);
+  if (!left)
     return elements;
   Value neutral = makeNeutral(builder, ReduceKind::Add, elements.getType());
-  return arith::SelectOp::create(builder, first.getMask(), elements, neutral);
+  return arith::SelectOp::create(builder, vector.getMask(), elements, neutral);
 }
 
 void RowEmitter::setShift(CenterOp center, unsigned level, Scope &scope) {
