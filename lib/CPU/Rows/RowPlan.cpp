@@ -112,7 +112,9 @@ DictionaryAttr RowPlan::toAttr(MLIRContext *context) const {
   };
   return builder.getDictionaryAttr(
       {entry("lag", lag), entry("lanes", lanes),
-       entry("max_pipelined", maxPipelined), entry("rows", rows),
+       entry("max_pipelined", maxPipelined),
+       builder.getNamedAttr("paired", builder.getBoolAttr(paired)),
+       entry("rows", rows),
        entry("stream_bytes", streamBytes), entry("unroll", unroll)});
 }
 
