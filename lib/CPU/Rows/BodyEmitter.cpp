@@ -8,6 +8,7 @@
 #include "BodyEmitter.h"
 
 #include "Reductions.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -169,6 +170,8 @@ Value BodyEmitter::get(Value value, Scope &scope) {
 
 Value BodyEmitter::getShifted(CenterOp center, Scope &scope) {
   Value element = get(center.getValue(), scope);
+  if (isUnshifted(center))
+    return element;
   Value shift = broadcast(scope.lookupShift(center), element.getType());
   return arith::SubFOp::create(builder, element, shift);
 }
@@ -245,10 +248,56 @@ void BodyEmitter::prepare(Value value, Scope &scope) {
   get(value, scope);
 }
 
+Value BodyEmitter::accumulateSpan(Operation *reduction, CenterOp moment,
+                                  Value accumulator, Scope &scope) {
+  unsigned vectorDim = *nest.getVectorDim();
+  if (!target.hasBf16Convert || lanes != 16 ||
+      getReduceKind(reduction) != ReduceKind::Add ||
+      nest.getLoopOf(vectorDim) < nest.getLevel(reduction))
+    return nullptr;
+  // What is summed, and whether it is squared.
+  Value element = reduction->getOperand(0);
+  bool squared = false;
+  if (moment) {
+    element = isUnshifted(moment) ? moment.getValue() : Value();
+    squared = true;
+  } else if (auto center = dyn_cast<CenterOp>(reduction)) {
+    if (!isUnshifted(center))
+      return nullptr;
+  } else if (auto product = element.getDefiningOp<arith::MulFOp>();
+             product && product.getLhs() == product.getRhs()) {
+    element = product.getLhs();
+    squared = true;
+  }
+  auto argument = dyn_cast_or_null<BlockArgument>(element);
+  if (!argument || argument.getOwner() != reduction->getBlock() ||
+      !isVector(argument))
+    return nullptr;
+  // The even half sums for both; products of bf16 are exact in f32.
+  if (scope.getEven())
+    return accumulator;
+  Value span = loadSpan(argument, scope);
+  auto type = cast<VectorType>(span.getType());
+  Value factor = span;
+  if (!squared)
+    factor = arith::ConstantOp::create(
+        builder,
+        DenseElementsAttr::get(
+            type, Attribute(builder.getFloatAttr(type.getElementType(), 1.0))));
+  return LLVM::CallIntrinsicOp::create(
+             builder, accumulator.getType(),
+             builder.getStringAttr("llvm.x86.avx512bf16.dpbf16ps.512"),
+             ValueRange{accumulator, span, factor})
+      .getResult(0);
+}
+
 Value BodyEmitter::accumulate(Operation *reduction, CenterOp moment,
                               Value accumulator, Scope &scope) {
   ReduceKind kind = getReduceKind(reduction);
   Type type = accumulator.getType();
+  if (scope.hasSpan())
+    if (Value sum = accumulateSpan(reduction, moment, accumulator, scope))
+      return sum;
   Value result;
   auto fma = [&](Value a, Value b) {
     return math::FmaOp::create(builder, broadcast(a, type), broadcast(b, type),

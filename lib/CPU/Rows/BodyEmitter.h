@@ -151,6 +151,14 @@ public:
   /// Stores the value yielded for output `i`.
   void store(unsigned i, Scope &scope);
 
+  /// All elements along the vector dim are bf16, in spans of two vectors.
+  void setPaired(bool value) { paired = value; }
+  /// Whether the shift of `center` is 0: what bf16 has of precision is kept by
+  /// sums in f32 of the elements themselves unless the mean is large.
+  bool isUnshifted(CenterOp center) const {
+    return paired && isa<BlockArgument>(center.getValue());
+  }
+
   /// Use stores that bypass the caches, whose addresses are multiples of the
   /// vector size.
   void setNontemporal(bool value) { nontemporal = value; }
@@ -166,6 +174,12 @@ public:
 
 private:
   Value load(BlockArgument argument, Scope &scope);
+  /// The bf16 elements of the span of `scope`.
+  Value loadSpan(BlockArgument argument, const Scope &scope);
+  /// If the operand of `reduction` is an input or its square, the sum of a span
+  /// by the target's dot product of bf16; null if it has none.
+  Value accumulateSpan(Operation *reduction, CenterOp moment, Value accumulator,
+                       Scope &scope);
   /// `count` elements from the position of `scope` on, those of `mask` if
   /// given, which are the first `left`.
   Value loadElements(Value memref, ArrayRef<unsigned> dims, const Scope &scope,
@@ -184,6 +198,7 @@ private:
   const CPUTarget &target;
   int64_t lanes;
   bool nontemporal = false;
+  bool paired = false;
 };
 
 } // namespace mlir::norm

@@ -65,10 +65,8 @@ Value BodyEmitter::load(BlockArgument argument, Scope &scope) {
   }
   if (scope.hasSpan()) {
     // The load is the same for both halves: one of the two is dropped by CSE.
-    Value span = loadElements(memref, dims, scope, 2 * lanes,
-                              scope.getSpanMask(), scope.getSpanCount());
-    auto [even, odd] =
-        buildExtendBF16Pairs(builder, builder.getLoc(), span, target);
+    auto [even, odd] = buildExtendBF16Pairs(builder, builder.getLoc(),
+                                            loadSpan(argument, scope), target);
     return scope.getEven() ? odd : even;
   }
   Value value = loadElements(memref, dims, scope, lanes, scope.getMask(),
@@ -77,6 +75,12 @@ Value BodyEmitter::load(BlockArgument argument, Scope &scope) {
   if (value.getType() == type)
     return value;
   return arith::ExtFOp::create(builder, type, value);
+}
+
+Value BodyEmitter::loadSpan(BlockArgument argument, const Scope &scope) {
+  unsigned i = argument.getArgNumber();
+  return loadElements(op.getInputs()[i], op.getOperandDims(i), scope, 2 * lanes,
+                      scope.getSpanMask(), scope.getSpanCount());
 }
 
 Value BodyEmitter::loadElements(Value memref, ArrayRef<unsigned> dims,

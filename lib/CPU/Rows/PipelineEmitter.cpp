@@ -288,7 +288,7 @@ void PipelineEmitter::enterStage(Group &group, unsigned stage) {
 
 void PipelineEmitter::setGroupShift(CenterOp center, Group &group) {
   unsigned level = nest.getRowLevel();
-  if (pipeline.rows == 1) {
+  if (pipeline.rows == 1 || body.isUnshifted(center)) {
     setShift(center, level, *group.scope);
     return;
   }

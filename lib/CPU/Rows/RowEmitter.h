@@ -45,6 +45,7 @@ public:
         body(builder, nest, target, options.lanes),
         stages(nest, options.guarded) {
     body.setNontemporal(options.stream);
+    body.setPaired(options.paired);
   }
 
 protected:

@@ -114,8 +114,8 @@ DictionaryAttr RowPlan::toAttr(MLIRContext *context) const {
       {entry("lag", lag), entry("lanes", lanes),
        entry("max_pipelined", maxPipelined),
        builder.getNamedAttr("paired", builder.getBoolAttr(paired)),
-       entry("rows", rows),
-       entry("stream_bytes", streamBytes), entry("unroll", unroll)});
+       entry("rows", rows), entry("stream_bytes", streamBytes),
+       entry("unroll", unroll)});
 }
 
 FailureOr<RowPlan> RowPlan::fromAttr(Attribute attribute) {

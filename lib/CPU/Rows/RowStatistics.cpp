@@ -47,6 +47,11 @@ Value RowEmitter::getFirstVector(CenterOp center, unsigned level, Scope &row,
 void RowEmitter::setShift(CenterOp center, unsigned level, Scope &scope) {
   Value zero = body.getIndexConstant(0);
   Type type = center.getValue().getType();
+  if (body.isUnshifted(center)) {
+    scope.setShift(center, arith::ConstantOp::create(
+                               builder, builder.getFloatAttr(type, 0.0)));
+    return;
+  }
   ArrayRef<unsigned> reduced = nest.getLoops().drop_front(level);
   bool acrossLanes =
       nest.getVectorDim() && llvm::is_contained(reduced, *nest.getVectorDim());
@@ -159,8 +164,9 @@ void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
     total = math::FmaOp::create(builder, negated, low, total);
     if (guard) {
       Value removed = arith::MulFOp::create(builder, sum, low);
+      double ratio = body.isUnshifted(center) ? 64.0 : 4.0;
       Value limit = arith::MulFOp::create(builder, total,
-                                          makeConstant(builder, 4.0, total));
+                                          makeConstant(builder, ratio, total));
       requireGood(scope, compare(arith::CmpFPredicate::OLE, removed, limit));
     }
     squares = total;
