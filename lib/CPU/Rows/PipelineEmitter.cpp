@@ -303,6 +303,39 @@ void PipelineEmitter::setGroupShift(CenterOp center, Group &group) {
                                     body.broadcast(count, sums.getType())));
 }
 
+void PipelineEmitter::emitBatch(ArrayRef<Task> tasks,
+                                std::vector<std::list<Scope>> &rowScopes,
+                                Value first, int64_t count, Value elementsLeft,
+                                int64_t atATime, Accumulators &sums) {
+  std::list<std::list<Scope>> storage;
+  std::vector<SmallVector<Scope *>> vectors;
+  for (std::list<Scope> &rows : rowScopes)
+    for (Scope &row : rows) {
+      storage.push_back(makeBatchScopes(row, first, count, elementsLeft));
+      vectors.emplace_back();
+      for (Scope &scope : storage.back())
+        vectors.back().push_back(&scope);
+    }
+  for (int64_t begin = 0; begin < count; begin += atATime) {
+    size_t position = 0, vector = 0;
+    for (const Task &task : tasks)
+      for (int64_t row = 0; row < pipeline.rows; ++row) {
+        size_t numGoals = goals[task.stage].reductions.size();
+        MutableArrayRef<SmallVector<Value>> all =
+            MutableArrayRef(sums).slice(position, numGoals);
+        Accumulators own;
+        for (ArrayRef<Value> slots : all)
+          own.push_back(llvm::to_vector(slots.slice(begin, atATime)));
+        emitElements(ArrayRef(vectors[vector]).slice(begin, atATime),
+                     goals[task.stage], own);
+        for (auto [slots, changed] : llvm::zip(all, own))
+          llvm::copy(changed, slots.begin() + begin);
+        position += numGoals;
+        ++vector;
+      }
+  }
+}
+
 void PipelineEmitter::run(ArrayRef<Task> tasks) {
   // One accumulator list for all tasks: by task, row and goal.
   Accumulators sums;
@@ -315,26 +348,16 @@ void PipelineEmitter::run(ArrayRef<Task> tasks) {
   }
   GenericOp op = nest.getOp();
   unsigned dim = *nest.getVectorDim();
-  Value zero = body.getIndexConstant(0);
-  emitVectors(
-      zero, body.getSize(dim), op.getStaticLoopSizes()[dim], sums,
-      [&](Value first, int64_t count, Value lanesLeft, Accumulators &inner) {
-        size_t position = 0;
-        for (auto [task, rows] : llvm::zip(tasks, rowScopes))
-          for (Scope &row : rows) {
-            size_t size = goals[task.stage].reductions.size();
-            Accumulators own(inner.begin() + position,
-                             inner.begin() + position + size);
-            std::list<Scope> storage =
-                makeBatchScopes(row, first, count, lanesLeft);
-            SmallVector<Scope *> scopes;
-            for (Scope &scope : storage)
-              scopes.push_back(&scope);
-            emitElements(scopes, goals[task.stage], own);
-            llvm::copy(own, inner.begin() + position);
-            position += size;
-          }
-      });
+  int64_t length = op.getStaticLoopSizes()[dim];
+  // Rows of a group share scale, shift and the like: span by span these take
+  // few registers. Rows that are in registers as a whole go one after the
+  // other.
+  bool spanBySpan = options.paired && length > options.lanes * options.unroll;
+  emitVectors(body.getIndexConstant(0), body.getSize(dim), length, sums,
+              [&](Value first, int64_t count, Value left, Accumulators &inner) {
+                emitBatch(tasks, rowScopes, first, count, left,
+                          spanBySpan ? getVectorsInSpan() : count, inner);
+              });
   size_t position = 0;
   for (const Task &task : tasks) {
     task.group->sums.clear();

@@ -73,6 +73,10 @@ private:
 
   Group start(Scope &outer, Value index);
   void run(ArrayRef<Task> tasks);
+  /// `count` vectors of all tasks and rows, `atATime` of a row at a time.
+  void emitBatch(ArrayRef<Task> tasks, std::vector<std::list<Scope>> &rowScopes,
+                 Value first, int64_t count, Value elementsLeft,
+                 int64_t atATime, Accumulators &sums);
   void finishStage(Group &group, unsigned stage);
   void finishGroup(Group &group);
   void recomputeBadRows(Group &group);

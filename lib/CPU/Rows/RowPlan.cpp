@@ -19,6 +19,9 @@ static constexpr int64_t kMaxLag2 = 1536;
 /// Up to here skewing pays at all.
 static constexpr int64_t kMaxLag1 = 3072;
 
+/// Up to here rows in groups pay if what they share is large.
+static constexpr int64_t kMaxGrouped = 8192;
+
 /// Half of a last-level cache of 32 MiB: from here on stores that bypass it
 /// win, since a store to memory otherwise reads the line first.
 static constexpr int64_t kStreamBytes = int64_t(16) << 20;
@@ -63,6 +66,16 @@ static bool canPair(GenericOp op, const RowNest &nest) {
   });
 }
 
+/// The inputs that vary along the vector dim, but not from row to row.
+static unsigned countSharedInputs(GenericOp op, const RowNest &nest) {
+  unsigned rowDim = nest.getLoops()[nest.getRowLevel() - 1];
+  return llvm::count_if(op.getBodyBlock()->getArguments(),
+                        [&](BlockArgument argument) {
+                          return nest.varies(argument, *nest.getVectorDim()) &&
+                                 !nest.varies(argument, rowDim);
+                        });
+}
+
 static bool canPipeline(const RowNest &nest, int64_t rows) {
   PipelineOptions options;
   options.rows = rows;
@@ -86,21 +99,36 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
     plan.maxPipelined = kMaxLag2;
     return plan;
   }
-  if (size == 0 || size > kMaxLag1)
+  if (size == 0 || size > kMaxGrouped)
     return plan;
+
+  // What is the same in all rows is loaded once for a group of rows.
+  bool centers = !op.getBody().getOps<CenterOp>().empty();
+  unsigned numShared = countSharedInputs(op, nest);
   int64_t vectors = plan.paired ? 2 * llvm::divideCeil(size, 2 * plan.lanes)
                                 : llvm::divideCeil(size, plan.lanes);
+  int64_t rows = 1, lag = 1;
   if (vectors <= 8) {
     // The row in registers, and one transposed reduction for several rows.
     plan.unroll = vectors;
-    plan.lag = 1;
-    bool centers = !op.getBody().getOps<CenterOp>().empty();
-    int64_t rows = centers && vectors <= 4 ? 8 : 4;
-    if (canPipeline(nest, rows))
-      plan.rows = std::min(rows, plan.lanes);
-  } else {
-    plan.lag = size <= kMaxLag2 ? 2 : 1;
+    rows = vectors <= 4 ? 8 : centers ? 2 : 4;
+  } else if (plan.paired && size <= kMaxLag2) {
+    // Conversions of shared inputs cost as much as the row itself; all
+    // accumulators stay in half of the registers.
+    rows = centers ? 2 : 4;
+  } else if (size <= kMaxLag2) {
+    lag = 2;
+  } else if (size > kMaxLag1) {
+    // Two shared inputs beside a row do not fit the first-level cache.
+    if (numShared < 2 || plan.paired)
+      return plan;
+    rows = 2;
   }
+  rows = std::min(rows, plan.lanes);
+  if (!canPipeline(nest, rows))
+    rows = 1;
+  plan.rows = rows;
+  plan.lag = lag;
   plan.maxPipelined = size;
   return plan;
 }
