@@ -313,6 +313,21 @@ func.func @f(%x: tensor<4x8xf32>, %e: tensor<4x8xf32>, %f: tensor<4xf32>) {
 
 // -----
 
+// generic C6
+func.func @f(%x: tensor<4x8xf32>, %e: tensor<4x8xindex>) {
+  %y = norm.generic ins(%x : tensor<4x8xf32>) outs(%e : tensor<4x8xindex>)
+      iterators [parallel, parallel] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %i = norm.index 1 : index
+    // expected-error @+1 {{'affine.apply' op is not elementwise, as what is computed in the body of a norm.generic needs to be}}
+    %a = affine.apply affine_map<(d0) -> (d0 * 2)>(%i)
+    norm.yield %a : index
+  }
+  return
+}
+
+// -----
+
 // generic C7
 func.func @f(%x: tensor<4x8xf32>, %e: tensor<4x8xf32>, %f: tensor<4xf32>) {
   %y = norm.generic ins(%x : tensor<4x8xf32>) outs(%f : tensor<4xf32>)

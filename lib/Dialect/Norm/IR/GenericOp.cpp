@@ -1,5 +1,4 @@
-//===- GenericOp.cpp - The structured op: syntax and verification
-//--------------===//
+//===- GenericOp.cpp - The structured op: syntax and verification ---------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -276,10 +275,11 @@ static LogicalResult verifyBodyOp(GenericOp generic, Operation &op) {
       !llvm::all_of(op.getResultTypes(), isScalar))
     return op.emitOpError("has operands or results that are not scalars in the "
                           "body of a norm.generic");
-  if (auto reduce = dyn_cast<ReduceOp>(op))
-    return verifyDims(generic, &op, reduce.getDims(), /*reductions=*/true);
-  if (auto center = dyn_cast<CenterOp>(op))
-    return verifyDims(generic, &op, center.getDims(), /*reductions=*/true);
+  if (!isBodyOp(&op))
+    return op.emitOpError("is not elementwise, as what is computed in the body "
+                          "of a norm.generic needs to be");
+  if (isa<ReduceOp, CenterOp>(op))
+    return verifyDims(generic, &op, getOverDims(&op), /*reductions=*/true);
   if (auto extent = dyn_cast<ExtentOp>(op))
     return verifyDims(generic, &op, extent.getDims(), /*reductions=*/false);
   if (auto index = dyn_cast<IndexOp>(op))

@@ -1,5 +1,4 @@
-//===- NormUtils.cpp - What several levels need to know of the ops
-//-------------===//
+//===- NormUtils.cpp - What several levels need to know of the ops --------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -68,6 +67,40 @@ double mlir::norm::getAlpha(ActivationOp op) {
   return op.getKind() == ActivationKind::Elu ? 1.0 : 0.01;
 }
 
+ArrayRef<int64_t> mlir::norm::getOverDims(Operation *op) {
+  if (auto reduce = dyn_cast<ReduceOp>(op))
+    return reduce.getDims();
+  if (auto center = dyn_cast<CenterOp>(op))
+    return center.getDims();
+  return {};
+}
+
+bool mlir::norm::isBodyOp(Operation *op) {
+  return isa<ReduceOp, CenterOp, ExtentOp, IndexOp>(op) ||
+         op->hasTrait<OpTrait::ConstantLike>() ||
+         OpTrait::hasElementwiseMappableTraits(op);
+}
+
+void mlir::norm::renumberDims(Block &body,
+                              function_ref<SmallVector<int64_t>(int64_t)> map) {
+  auto mapAll = [&](ArrayRef<int64_t> over) {
+    SmallVector<int64_t> dims;
+    for (int64_t dim : over)
+      llvm::append_range(dims, map(dim));
+    return dims;
+  };
+  for (Operation &op : body) {
+    if (auto reduce = dyn_cast<ReduceOp>(op))
+      reduce.setDims(mapAll(reduce.getDims()));
+    else if (auto center = dyn_cast<CenterOp>(op))
+      center.setDims(mapAll(center.getDims()));
+    else if (auto extent = dyn_cast<ExtentOp>(op))
+      extent.setDims(mapAll(extent.getDims()));
+    else if (auto index = dyn_cast<IndexOp>(op))
+      index.setDim(map(index.getDim()).front());
+  }
+}
+
 VaryingDims::VaryingDims(GenericOp op) : none(op.getNumLoops()) {
   Block *body = op.getBodyBlock();
   for (BlockArgument argument : body->getArguments()) {
@@ -83,12 +116,9 @@ VaryingDims::VaryingDims(GenericOp op) : none(op.getNumLoops()) {
     if (auto index = dyn_cast<IndexOp>(nested))
       set.set(index.getDim());
     llvm::SmallBitVector reduced = set;
-    if (auto reduce = dyn_cast<ReduceOp>(nested))
-      for (int64_t dim : reduce.getDims())
-        reduced.reset(dim);
+    for (int64_t dim : getOverDims(&nested))
+      reduced.reset(dim);
     if (auto center = dyn_cast<CenterOp>(nested)) {
-      for (int64_t dim : center.getDims())
-        reduced.reset(dim);
       dims[center.getCentered()] = set;
       dims[center.getMean()] = reduced;
       continue;

@@ -1,5 +1,4 @@
-//===- Fusion.h - Making one norm.generic of two
-//-------------------------------===//
+//===- Fusion.h - Making one norm.generic of two --------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -31,6 +30,12 @@ struct FusionPlan {
 /// space. On failure `reason` completes "not fused because ...".
 FailureOr<FusionPlan> planFusion(GenericOp first, GenericOp second,
                                  std::string &reason);
+
+/// Fails if the loops of the fused body could not be nested: see the file.
+LogicalResult checkReductions(const FusionPlan &plan, std::string &reason);
+
+/// Whether `result` is read otherwise than as an input of `second`.
+bool hasOtherUses(OpResult result, GenericOp second);
 
 /// Replaces the two generics by one. Their other users see its results.
 GenericOp applyFusion(RewriterBase &rewriter, const FusionPlan &plan,

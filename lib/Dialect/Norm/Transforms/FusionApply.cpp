@@ -1,5 +1,4 @@
-//===- FusionApply.cpp - Inlining one generic's body into another
-//--------------===//
+//===- FusionApply.cpp - Inlining one generic's body into another ---------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -55,24 +54,6 @@ static AffineMap renumber(AffineMap map, ArrayRef<unsigned> dims,
                                               map.getContext());
 }
 
-/// Renumbers the dims that the ops of `block` name.
-static void renumberBody(Block *block, ArrayRef<unsigned> dims) {
-  auto map = [&](ArrayRef<int64_t> over) {
-    return llvm::map_to_vector(
-        over, [&](int64_t dim) { return static_cast<int64_t>(dims[dim]); });
-  };
-  for (Operation &op : *block) {
-    if (auto reduce = dyn_cast<ReduceOp>(op))
-      reduce.setDims(map(reduce.getDims()));
-    else if (auto center = dyn_cast<CenterOp>(op))
-      center.setDims(map(center.getDims()));
-    else if (auto extent = dyn_cast<ExtentOp>(op))
-      extent.setDims(map(extent.getDims()));
-    else if (auto index = dyn_cast<IndexOp>(op))
-      index.setDim(dims[index.getDim()]);
-  }
-}
-
 /// `value` in float type `type`, exactly if that is wider.
 static Value convert(OpBuilder &builder, Location loc, Value value, Type type) {
   if (value.getType() == type)
@@ -103,7 +84,8 @@ static Value crossBoundary(OpBuilder &builder, Location loc, Value value,
 static SmallVector<Value> inlineBody(RewriterBase &rewriter, GenericOp op,
                                      Block *body, ArrayRef<unsigned> dims,
                                      ValueRange arguments) {
-  renumberBody(op.getBodyBlock(), dims);
+  renumberDims(*op.getBodyBlock(),
+               [&](int64_t dim) { return SmallVector<int64_t>{dims[dim]}; });
   YieldOp yield = op.getYield();
   rewriter.inlineBlockBefore(op.getBodyBlock(), body, body->end(), arguments);
   SmallVector<Value> values = yield.getValues();

@@ -1,11 +1,9 @@
-//===- FusionPlan.cpp - Which two generics may become one
-//----------------------===//
+//===- FusionPlan.cpp - Which two generics may become one -----------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-
 //
 // Dims of the two iteration spaces are the same dim if a tensor that both touch
 // is indexed by them at the same position. What then remains unmatched decides:
@@ -18,6 +16,7 @@
 #include "Fusion.h"
 #include "mlir/Interfaces/ValueBoundsOpInterface.h"
 #include "mlir/Transforms/RegionUtils.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "llvm/ADT/Twine.h"
 
 using namespace mlir;
@@ -128,15 +127,9 @@ static unsigned matchDims(DimMatcher &matcher, GenericOp first,
 static llvm::SmallBitVector
 getReducedDims(GenericOp op, ArrayRef<unsigned> dims, unsigned numDims) {
   llvm::SmallBitVector reduced(numDims);
-  for (Operation &nested : op.getBodyBlock()->without_terminator()) {
-    ArrayRef<int64_t> over;
-    if (auto reduce = dyn_cast<ReduceOp>(nested))
-      over = reduce.getDims();
-    else if (auto center = dyn_cast<CenterOp>(nested))
-      over = center.getDims();
-    for (int64_t dim : over)
+  for (Operation &nested : op.getBodyBlock()->without_terminator())
+    for (int64_t dim : getOverDims(&nested))
       reduced.set(dims[dim]);
-  }
   return reduced;
 }
 
@@ -153,8 +146,7 @@ static bool isCheap(GenericOp op) {
   return true;
 }
 
-/// Whether `user` reads results of `first` only as inputs of `second`.
-static bool hasOtherUses(OpResult result, GenericOp second) {
+bool mlir::norm::hasOtherUses(OpResult result, GenericOp second) {
   return llvm::any_of(result.getUses(), [&](OpOperand &use) {
     return use.getOwner() != second.getOperation() ||
            use.getOperandNumber() >= second.getInputs().size();
@@ -226,15 +218,11 @@ static LogicalResult mergeIterators(FusionPlan &plan, unsigned numDims,
   };
   merge(plan.first, plan.firstDims);
   merge(plan.second, plan.secondDims);
+  if (failed(checkReductions(plan, reason)))
+    return failure();
   if (firstReduced.none() || secondReduced.none() ||
       firstReduced == secondReduced)
     return success();
-  llvm::SmallBitVector both = firstReduced;
-  both |= secondReduced;
-  if (both != firstReduced && both != secondReduced) {
-    reason = "they reduce over different dims";
-    return failure();
-  }
   if (!llvm::is_contained(plan.iterators, utils::IteratorType::parallel)) {
     reason = "no parallel dim would be left";
     return failure();

@@ -1,11 +1,9 @@
-//===- FusionReshape.cpp - Carrying reshapes through generics
-//------------------===//
+//===- FusionReshape.cpp - Carrying reshapes through generics -------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-
 //
 // A generic works as well on views of its operands in which a dim is split
 // in two. That makes the tensors of a group normalization and of its
@@ -127,27 +125,6 @@ static Value getExpanded(RewriterBase &rewriter, Location loc, Value value,
                                        reassociation, sizes);
 }
 
-/// Replaces the dims that the ops of `block` name by those that they became.
-static void splitBodyDims(Block *block,
-                          ArrayRef<SmallVector<unsigned>> newDims) {
-  auto map = [&](ArrayRef<int64_t> over) {
-    SmallVector<int64_t> dims;
-    for (int64_t dim : over)
-      llvm::append_range(dims, newDims[dim]);
-    return dims;
-  };
-  for (Operation &op : *block) {
-    if (auto reduce = dyn_cast<ReduceOp>(op))
-      reduce.setDims(map(reduce.getDims()));
-    else if (auto center = dyn_cast<CenterOp>(op))
-      center.setDims(map(center.getDims()));
-    else if (auto extent = dyn_cast<ExtentOp>(op))
-      extent.setDims(map(extent.getDims()));
-    else if (auto index = dyn_cast<IndexOp>(op))
-      index.setDim(newDims[index.getDim()].front());
-  }
-}
-
 /// Whether the splits can be carried through `op`.
 static LogicalResult checkSplits(GenericOp op, ArrayRef<DimSplit> splits,
                                  std::string &reason) {
@@ -225,6 +202,8 @@ FailureOr<GenericOp> mlir::norm::splitDims(RewriterBase &rewriter, GenericOp op,
   copy->setDiscardableAttrs(op->getDiscardableAttrDictionary());
   rewriter.cloneRegionBefore(op.getBody(), copy.getBody(),
                              copy.getBody().end());
-  splitBodyDims(copy.getBodyBlock(), newDims);
+  renumberDims(*copy.getBodyBlock(), [&](int64_t dim) {
+    return SmallVector<int64_t>(newDims[dim].begin(), newDims[dim].end());
+  });
   return copy;
 }

@@ -1,5 +1,4 @@
-//===- GeneralizeElementwise.cpp - Elementwise ops -> norm.generic
-//-------------===//
+//===- GeneralizeElementwise.cpp - Elementwise ops -> norm.generic --------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -23,6 +22,7 @@
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "norm/Dialect/Norm/Transforms/Transforms.h"
 
 using namespace mlir;
@@ -195,7 +195,7 @@ LogicalResult GeneralizeParallelLinalg::match(linalg::LinalgOp op) {
   for (Operation &nested : op.getBlock()->without_terminator()) {
     if (isa<linalg::IndexOp>(nested))
       continue;
-    if (!isPure(&nested) || nested.getNumRegions() != 0 ||
+    if (!isBodyOp(&nested) || !isPure(&nested) || nested.getNumRegions() != 0 ||
         !llvm::all_of(nested.getOperandTypes(), isScalar) ||
         !llvm::all_of(nested.getResultTypes(), isScalar))
       return failure();

@@ -39,7 +39,7 @@ func.func @no_rows_left(%x: tensor<?x8xf32>, %y: tensor<?x8xf32>, %s: tensor<f32
   return %r : tensor<f32>
 }
 
-// REMARK: "not fused because ", Remark="they reduce over different dims"
+// REMARK: "not fused because ", Remark="its reductions are over sets of dims of which neither contains the other"
 // CHECK-LABEL: func @crossing_rows
 // CHECK-COUNT-2: norm.generic
 func.func @crossing_rows(%x: tensor<2x3x8xf32>) -> tensor<2x3x8xf32> {
@@ -57,6 +57,53 @@ func.func @crossing_rows(%x: tensor<2x3x8xf32>) -> tensor<2x3x8xf32> {
     norm.yield %c : f32
   }
   return %r : tensor<2x3x8xf32>
+}
+
+// The sets of the first contain each other, and all of its dims those of the second.
+// REMARK: "not fused because ", Remark="its reductions are over sets of dims of which neither contains the other"
+// CHECK-LABEL: func @crossing_rows_of_rows
+// CHECK-COUNT-2: norm.generic
+func.func @crossing_rows_of_rows(%x: tensor<2x3x8xf32>) -> tensor<2x3x8xf32> {
+  %e = tensor.empty() : tensor<2x3x8xf32>
+  %n = norm.generic ins(%x : tensor<2x3x8xf32>) outs(%e : tensor<2x3x8xf32>)
+      iterators [parallel, reduction, reduction] maps [(d0, d1, d2) -> (d0, d1, d2), (d0, d1, d2) -> (d0, d1, d2)] {
+  ^bb0(%a: f32):
+    %c, %m = norm.center %a over [1] : f32
+    %s = norm.reduce max %c over [1, 2] : f32
+    %o = arith.subf %c, %s : f32
+    norm.yield %o : f32
+  }
+  %r = norm.generic ins(%n : tensor<2x3x8xf32>) outs(%e : tensor<2x3x8xf32>)
+      iterators [parallel, parallel, reduction] maps [(d0, d1, d2) -> (d0, d1, d2), (d0, d1, d2) -> (d0, d1, d2)] {
+  ^bb0(%a: f32):
+    %c, %m = norm.center %a over [2] : f32
+    norm.yield %c : f32
+  }
+  return %r : tensor<2x3x8xf32>
+}
+
+// The sum over dim 2 would be finished within the loop over dim 1, which its output
+// lacks.
+// REMARK: "not fused because ", Remark="an output would need a reduction over fewer dims than it lacks"
+// CHECK-LABEL: func @output_outside
+// CHECK-COUNT-2: norm.generic
+func.func @output_outside(%x: tensor<2x3x8xf32>, %g: tensor<2x8xf32>) -> (tensor<2x8xf32>, tensor<2xf32>) {
+  %e = tensor.empty() : tensor<2x8xf32>
+  %s = tensor.empty() : tensor<2xf32>
+  %n = norm.generic ins(%x, %g : tensor<2x3x8xf32>, tensor<2x8xf32>) outs(%e : tensor<2x8xf32>)
+      iterators [parallel, reduction, reduction] maps [(d0, d1, d2) -> (d0, d1, d2), (d0, d1, d2) -> (d0, d2), (d0, d1, d2) -> (d0, d2)] {
+  ^bb0(%a: f32, %b: f32):
+    %m = norm.reduce max %a over [1, 2] : f32
+    %o = arith.subf %b, %m : f32
+    norm.yield %o : f32
+  }
+  %r = norm.generic ins(%n : tensor<2x8xf32>) outs(%s : tensor<2xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0)] {
+  ^bb0(%a: f32):
+    %m = norm.reduce add %a over [1] : f32
+    norm.yield %m : f32
+  }
+  return %n, %r : tensor<2x8xf32>, tensor<2xf32>
 }
 
 // REMARK: "not fused because ", Remark="the second needs the first also through another op"

@@ -1,4 +1,4 @@
-//===- NormGenericOps.td - Row programs -------------------*- tablegen -*-===//
+//===- NormGenericOps.td - Row programs --------------------*- tablegen -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -46,8 +46,9 @@ def Norm_GenericOp : Norm_Op<"generic", [
     - (C4) there is one block argument per input, of its element type or a wider float.
     - (C5) the terminator yields one value per output, of its element type or a wider
       float (rounded there, once; conversions to fp8 saturate).
-    - (C6) the body holds pure, speculatable ops on scalars; tensors and memrefs are
-      not captured, scalars may be.
+    - (C6) the body holds constants, `norm` ops on scalars and other pure,
+      speculatable ops on scalars that are elementwise on vectors (those of `arith`
+      and `math` are); tensors and memrefs are not captured, scalars may be.
     - (C7) a yielded value does not vary over a dim that its output's map lacks.
     - (C8) `over` names distinct dims of the op; those of `norm.reduce` and
       `norm.center` are reduction dims.

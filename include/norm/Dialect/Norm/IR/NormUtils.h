@@ -1,4 +1,4 @@
-//===- NormUtils.h - What several levels need to know of the ops ---------------===//
+//===- NormUtils.h - What several levels need to know of the ops ----------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -20,8 +20,9 @@ SmallVector<int64_t> normalizeAxes(ArrayRef<int64_t> axes, int64_t rank);
 /// if given, else f32 for 16-bit elements and the element type for others.
 FloatType getAccumulationType(Type elementType, std::optional<Type> accumulate);
 
-/// Fails, with an error at `op`, if a tensor or memref among its operands or results
-/// has so many elements that their size in bytes does not fit in 63 bits.
+/// Fails, with an error at `op`, if a tensor or memref among its operands or
+/// results has so many elements that their size in bytes does not fit in 63
+/// bits.
 LogicalResult verifyElementCounts(Operation *op);
 
 /// Whether every value of float type `narrow` is a value of float type `wide`.
@@ -29,6 +30,18 @@ bool holdsExactly(Type wide, Type narrow);
 
 /// The negative-slope parameter of an activation; its default if not given.
 double getAlpha(ActivationOp op);
+
+/// The dims that a norm.reduce or norm.center is over; empty for other ops.
+ArrayRef<int64_t> getOverDims(Operation *op);
+
+/// Whether the body of a generic may hold `op` as far as its kind goes: what is
+/// computed for each element of a vector alike, constants and ops of the norm
+/// dialect.
+bool isBodyOp(Operation *op);
+
+/// Renames the dims that the ops of a generic's body name: `map` tells which
+/// ones a dim becomes. The dim of a norm.index must become at least one.
+void renumberDims(Block &body, function_ref<SmallVector<int64_t>(int64_t)> map);
 
 /// The set of dims over which each value of a generic's body varies: a block
 /// argument over those of its operand's map, an op over those of its operands

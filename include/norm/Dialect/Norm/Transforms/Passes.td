@@ -74,8 +74,10 @@ def Fuse : Pass<"norm-fuse"> {
     - neither iteration space contains the other,
     - reductions or costly work of the producer would be repeated along a dim that
       only the consumer has,
-    - they reduce over sets of dims of which neither contains the other, or no
-      parallel dim would be left,
+    - a reduction of the one and a reduction of the other are over sets of dims
+      of which neither contains the other, an output would need a reduction
+      over fewer dims than it lacks (both have no nest of loops), or no parallel
+      dim would be left,
     - an op between them needs the one and is needed by the other.
 
     `tensor.expand_shape` and `tensor.collapse_shape` between two generics are
