@@ -1,5 +1,4 @@
-//===- GeneralizeActivation.cpp - norm.activation -> norm.generic
-//--------------===//
+//===- GeneralizeActivation.cpp - norm.activation -> norm.generic ---------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -159,10 +158,8 @@ struct GeneralizeActivation : OpRewritePattern<ActivationOp> {
     GenericBuilder generic(rewriter, op.getLoc(), type.getRank());
     generic.addInput(op.getInput(), generic.allDims(),
                      getAccumulationType(type.getElementType(), std::nullopt));
-    generic.addOutput(
-        makeEmpty(rewriter, op.getLoc(), type,
-                  tensor::getMixedSizes(rewriter, op.getLoc(), op.getInput())),
-        generic.allDims());
+    generic.addOutput(makeEmptyLike(rewriter, op.getLoc(), op.getInput()),
+                      generic.allDims());
     rewriter.replaceOp(
         op, generic.build([&](ImplicitLocOpBuilder &builder,
                               ValueRange arguments) -> SmallVector<Value> {

@@ -272,8 +272,7 @@ GeneralizeParallelLinalg::matchAndRewrite(linalg::LinalgOp op,
     // need not run.
     Value value = init.get();
     if (!isDestination(value))
-      value = makeEmpty(rewriter, loc, cast<RankedTensorType>(value.getType()),
-                        tensor::getMixedSizes(rewriter, loc, value));
+      value = makeEmptyLike(rewriter, loc, value);
     generic.addOutput(value, op.getMatchingIndexingMap(&init));
   }
   GenericOp result =

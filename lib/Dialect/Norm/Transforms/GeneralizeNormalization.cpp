@@ -1,5 +1,4 @@
-//===- GeneralizeNormalization.cpp - Named normalizations -> norm.generic
-//------===//
+//===- GeneralizeNormalization.cpp - Named normalizations -> norm.generic -===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -13,8 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "GenericBuilder.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Math/IR/Math.h"
+#include "NormalizationArithmetic.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/PatternMatch.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
@@ -24,126 +22,6 @@ using namespace mlir;
 using namespace mlir::norm;
 
 namespace {
-
-/// The values of a normalization's body.
-struct Normalized {
-  /// x, centred or not, times the reciprocal deviation.
-  Value value;
-  /// The statistics; null where the normalization has none.
-  Value mean, variance, rstd;
-};
-
-/// Builds the arithmetic of a body in the accumulation type.
-class BodyArithmetic {
-public:
-  BodyArithmetic(ImplicitLocOpBuilder &builder, FloatType type,
-                 const APFloat &epsilon)
-      : builder(builder), type(type), epsilon(representable(epsilon)) {}
-
-  /// Normalization by the statistics over `dims`. Without dims an element is
-  /// its own mean.
-  Normalized normalize(Value x, ArrayRef<int64_t> dims, bool centered);
-  /// Normalization by given statistics.
-  Normalized normalizeBy(Value x, Value mean, Value variance);
-  /// x / max(|x|, epsilon) over `dims`.
-  Value divideByLength(Value x, ArrayRef<int64_t> dims);
-  /// Rounding to `rounded`, then scale and shift (null: absent).
-  Value applyAffine(Value value, Value scale, Value shift, double scaleOffset,
-                    Type rounded);
-
-private:
-  ImplicitLocOpBuilder &builder;
-  FloatType type;
-  double epsilon;
-
-  Value constant(double value) { return makeFloat(builder, type, value); }
-  Value multiply(Value a, Value b) {
-    return arith::MulFOp::create(builder, a, b);
-  }
-  Value add(Value a, Value b) { return arith::AddFOp::create(builder, a, b); }
-  Value divide(Value a, Value b) {
-    return arith::DivFOp::create(builder, a, b);
-  }
-  Value sum(Value value, ArrayRef<int64_t> dims) {
-    return ReduceOp::create(builder, ReduceKind::Add, value, dims);
-  }
-  Value reciprocalDeviation(Value variance);
-  /// A parameter, which may be wider than the accumulation type.
-  Value toArithmeticType(Value value) {
-    if (value.getType() == type)
-      return value;
-    return arith::TruncFOp::create(builder, type, value);
-  }
-  /// An epsilon that is not zero keeps a row of zeros finite: it must not
-  /// become zero (or, for its reciprocal, subnormal) by rounding.
-  double representable(const APFloat &value) const {
-    double result = value.convertToDouble();
-    double smallest = APFloat::getSmallestNormalized(type.getFloatSemantics())
-                          .convertToDouble();
-    return result > 0 ? std::max(result, smallest) : 0.0;
-  }
-};
-
-Value BodyArithmetic::reciprocalDeviation(Value variance) {
-  Value deviation =
-      math::SqrtOp::create(builder, add(variance, constant(epsilon)));
-  return divide(constant(1.0), deviation);
-}
-
-Normalized BodyArithmetic::normalize(Value x, ArrayRef<int64_t> dims,
-                                     bool centered) {
-  Normalized result;
-  Value value = x;
-  if (dims.empty()) {
-    result.mean = x;
-    value = arith::SubFOp::create(builder, x, x);
-    result.variance = multiply(value, value);
-  } else {
-    if (centered) {
-      auto center = CenterOp::create(builder, x, dims);
-      value = center.getCentered();
-      result.mean = center.getMean();
-    }
-    result.variance = divide(sum(multiply(value, value), dims),
-                             ExtentOp::create(builder, type, dims));
-  }
-  result.rstd = reciprocalDeviation(result.variance);
-  result.value = multiply(value, result.rstd);
-  return result;
-}
-
-Normalized BodyArithmetic::normalizeBy(Value x, Value mean, Value variance) {
-  Normalized result;
-  result.mean = toArithmeticType(mean);
-  result.variance = toArithmeticType(variance);
-  result.rstd = reciprocalDeviation(result.variance);
-  result.value =
-      multiply(arith::SubFOp::create(builder, x, result.mean), result.rstd);
-  return result;
-}
-
-Value BodyArithmetic::divideByLength(Value x, ArrayRef<int64_t> dims) {
-  Value length = math::SqrtOp::create(builder, sum(multiply(x, x), dims));
-  Value divisor = arith::MaximumFOp::create(builder, length, constant(epsilon));
-  return multiply(x, divide(constant(1.0), divisor));
-}
-
-Value BodyArithmetic::applyAffine(Value value, Value scale, Value shift,
-                                  double scaleOffset, Type rounded) {
-  if (rounded && rounded != type) {
-    value = arith::TruncFOp::create(builder, rounded, value);
-    value = arith::ExtFOp::create(builder, type, value);
-  }
-  if (scale) {
-    scale = toArithmeticType(scale);
-    if (scaleOffset != 0.0)
-      scale = add(scale, constant(scaleOffset));
-    value = multiply(value, scale);
-  }
-  if (shift)
-    value = add(value, toArithmeticType(shift));
-  return value;
-}
 
 /// The type as which a body reads a parameter: the accumulation type, or the
 /// parameter's own if that is wider.
@@ -446,10 +324,8 @@ struct GeneralizeL2Norm : OpRewritePattern<L2NormOp> {
         getAccumulationType(type.getElementType(), op.getAccumulate());
     GenericBuilder generic(rewriter, op.getLoc(), type.getRank(), axes);
     generic.addInput(op.getInput(), generic.allDims(), accumulation);
-    generic.addOutput(
-        makeEmpty(rewriter, op.getLoc(), type,
-                  tensor::getMixedSizes(rewriter, op.getLoc(), op.getInput())),
-        generic.allDims());
+    generic.addOutput(makeEmptyLike(rewriter, op.getLoc(), op.getInput()),
+                      generic.allDims());
     rewriter.replaceOp(
         op, generic.build([&](ImplicitLocOpBuilder &builder,
                               ValueRange arguments) -> SmallVector<Value> {

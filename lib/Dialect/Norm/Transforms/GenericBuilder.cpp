@@ -1,5 +1,4 @@
-//===- GenericBuilder.cpp - Building a norm.generic operand by operand
-//---------===//
+//===- GenericBuilder.cpp - Building a norm.generic operand by operand ----===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -85,6 +84,11 @@ Value mlir::norm::makeEmpty(OpBuilder &builder, Location loc,
     if (!ShapedType::isDynamic(size))
       mixed[dim] = builder.getIndexAttr(size);
   return tensor::EmptyOp::create(builder, loc, mixed, type.getElementType());
+}
+
+Value mlir::norm::makeEmptyLike(OpBuilder &builder, Location loc, Value value) {
+  return makeEmpty(builder, loc, cast<RankedTensorType>(value.getType()),
+                   tensor::getMixedSizes(builder, loc, value));
 }
 
 SmallVector<Value> mlir::norm::castTo(OpBuilder &builder, Location loc,

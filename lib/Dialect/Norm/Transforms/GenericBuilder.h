@@ -1,5 +1,4 @@
-//===- GenericBuilder.h - Building a norm.generic operand by operand -*- C++
-//-*-===//
+//===- GenericBuilder.h - Building a norm.generic operand by operand ------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -57,6 +56,9 @@ Value makeFloat(ImplicitLocOpBuilder &builder, Type type, double value);
 /// dynamic.
 Value makeEmpty(OpBuilder &builder, Location loc, RankedTensorType type,
                 ArrayRef<OpFoldResult> sizes);
+
+/// An uninitialised tensor of the type and sizes of `value`.
+Value makeEmptyLike(OpBuilder &builder, Location loc, Value value);
 
 /// `values` cast to `types` where they differ from them.
 SmallVector<Value> castTo(OpBuilder &builder, Location loc, ValueRange values,
