@@ -1,4 +1,5 @@
-//===- AttachCPUTarget.cpp - Say for which CPU the module is compiled ----------===//
+//===- AttachCPUTarget.cpp - Say for which CPU the module is compiled
+//----------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -9,6 +10,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "norm/CPU/Passes.h"
 #include "norm/CPU/Target.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -49,8 +51,8 @@ static std::string hostFeatures() {
 
 FailureOr<DictionaryAttr>
 mlir::norm::makeCPUTargetAttr(MLIRContext *context, llvm::StringRef tripleName,
-                              llvm::StringRef cpuName,
-                              llvm::StringRef features, std::string &error) {
+                              llvm::StringRef cpuName, llvm::StringRef features,
+                              std::string &error) {
   llvm::InitializeAllTargetInfos();
   llvm::InitializeAllTargets();
   llvm::InitializeAllTargetMCs();

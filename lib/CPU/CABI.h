@@ -21,6 +21,8 @@ namespace mlir::norm {
 constexpr int64_t kPackHeaderBytes = 64;
 /// What every temporary in the workspace is aligned to.
 constexpr int64_t kWorkspaceAlignment = 64;
+/// The bytes, SIZE_MAX in C, of a workspace that no address space has room for.
+constexpr int64_t kTooManyBytes = -1;
 
 //===----------------------------------------------------------------------===//
 // What a function takes
@@ -61,7 +63,6 @@ struct KernelInterface {
   SmallVector<unsigned> symbols;
   /// What must hold beyond equal symbols.
   std::optional<IntegerSet> constraints;
-  std::string workspaceName;
   /// The target and other attributes of all functions made for it.
   ArrayAttr passthrough;
 
@@ -118,7 +119,7 @@ func::FuncOp createFunction(Operation *before, StringRef name,
 
 /// Turns the memref-level `function` into the body of the kernel: a private
 /// function of addresses, symbols and the workspace. Its temporaries become
-/// parts of the workspace, whose size the new function `kernel.workspaceName`
+/// parts of the workspace, whose size the new function `<name>_workspace`
 /// returns. Returns the size if it is constant.
 FailureOr<std::optional<int64_t>> makeBody(func::FuncOp function,
                                            const KernelInterface &kernel);
@@ -129,6 +130,21 @@ FailureOr<std::optional<int64_t>> planWorkspace(func::FuncOp body,
                                                 const KernelInterface &kernel,
                                                 ValueRange symbols,
                                                 Value workspace);
+
+/// A parameter behind the kernel's own.
+struct ExtraParameter {
+  StringRef name;
+  CParameterRole role;
+  /// The position that a status names.
+  unsigned argument;
+};
+
+/// Describes `function` as one of `kernel`'s, with its parameters (or just the
+/// sizes) and then `extra`.
+void describeFunction(func::FuncOp function, CFunctionKind kind,
+                      const KernelInterface &kernel,
+                      ArrayRef<ExtraParameter> extra = {},
+                      std::optional<int64_t> constant = std::nullopt);
 
 /// Creates the function that checks the parameters of the kernel and returns a
 /// status.

@@ -212,7 +212,9 @@ void CheckBuilder::checkTags() {
     Value view = memref::ViewOp::create(
         builder, MemRefType::get({}, builder.getI64Type()), header,
         arith::ConstantIndexOp::create(builder, 0), ValueRange());
-    Value tag = memref::LoadOp::create(builder, view, ValueRange());
+    // The caller may keep packed data at any address.
+    Value tag = memref::LoadOp::create(builder, view, ValueRange(),
+                                       /*nontemporal=*/false, llvm::Align(1));
     failIf(compare(CmpIPredicate::ne, tag, getInt(*argument.tag)),
            Status::BadPack, i);
   }
@@ -225,6 +227,9 @@ void CheckBuilder::checkWorkspace(std::optional<int64_t> bytes) {
   Value needed = func::CallOp::create(builder, kernel.name + "_workspace",
                                       builder.getI64Type(), sizes)
                      .getResult(0);
+  if (!bytes)
+    failIf(compare(CmpIPredicate::eq, needed, getInt(kTooManyBytes)),
+           Status::BadSize, kernel.arguments.size());
   Value zero = getInt(0);
   failIf(
       conjoin(compare(CmpIPredicate::eq, emitAddress(builder, workspace), zero),

@@ -97,3 +97,30 @@ func::FuncOp mlir::norm::createFunction(Operation *before, StringRef name,
   function.addEntryBlock();
   return function;
 }
+
+void mlir::norm::describeFunction(func::FuncOp function, CFunctionKind kind,
+                                  const KernelInterface &kernel,
+                                  ArrayRef<ExtraParameter> extra,
+                                  std::optional<int64_t> constant) {
+  bool takesSizesOnly = kind == CFunctionKind::Workspace ||
+                        kind == CFunctionKind::ParallelWorkspace;
+  CFunction description;
+  description.kind = kind;
+  description.source = kernel.source;
+  description.kernel = kernel.name;
+  description.constant = constant;
+  CNames names;
+  for (CParameter &parameter : kernel.getParameters()) {
+    (void)names.getUnique(parameter.name);
+    if (!takesSizesOnly || parameter.role == CParameterRole::Size)
+      description.parameters.push_back(std::move(parameter));
+  }
+  for (const ExtraParameter &more : extra) {
+    CParameter parameter;
+    parameter.name = names.getUnique(more.name);
+    parameter.role = more.role;
+    parameter.argument = more.argument;
+    description.parameters.push_back(std::move(parameter));
+  }
+  description.set(function);
+}

@@ -70,17 +70,8 @@ func::FuncOp mlir::norm::makeEntry(func::FuncOp body, func::FuncOp check,
   operands.push_back(entry.getArguments().back());
   func::CallOp::create(builder, body, operands);
 
-  CFunction description;
-  description.kind = CFunctionKind::Kernel;
-  description.source = kernel.source;
-  description.kernel = kernel.name;
-  description.parameters = kernel.getParameters();
-  CParameter workspace;
-  workspace.name = kernel.workspaceName;
-  workspace.role = CParameterRole::Workspace;
-  workspace.argument = numArguments;
-  description.parameters.push_back(std::move(workspace));
-  description.set(entry);
+  describeFunction(entry, CFunctionKind::Kernel, kernel,
+                   {{"workspace", CParameterRole::Workspace, numArguments}});
   return entry;
 }
 

@@ -32,7 +32,9 @@ static void emitHeader(ImplicitLocOpBuilder &builder, Value pointer,
     Value word = arith::ConstantIntOp::create(builder, builder.getI64Type(),
                                               i == 0 ? tag : 0);
     Value position = arith::ConstantIndexOp::create(builder, i);
-    memref::StoreOp::create(builder, word, words, position);
+    // The caller may keep packed data at any address.
+    memref::StoreOp::create(builder, word, words, position,
+                            /*nontemporal=*/false, llvm::Align(1));
   }
 }
 

@@ -103,12 +103,17 @@ static func::FuncOp makeTask(func::FuncOp body, const KernelInterface &kernel,
   return task;
 }
 
-/// The bytes of one worker's workspace.
-static Value emitStride(ImplicitLocOpBuilder &builder,
-                        const KernelInterface &kernel, ValueRange sizes) {
-  Value bytes = func::CallOp::create(builder, kernel.name + "_workspace",
-                                     builder.getI64Type(), sizes)
-                    .getResult(0);
+/// The bytes of the kernel's workspace.
+static Value emitWorkspaceBytes(ImplicitLocOpBuilder &builder,
+                                const KernelInterface &kernel,
+                                ValueRange sizes) {
+  return func::CallOp::create(builder, kernel.name + "_workspace",
+                              builder.getI64Type(), sizes)
+      .getResult(0);
+}
+
+/// From one worker's workspace of `bytes` bytes to the next one's.
+static Value emitStride(ImplicitLocOpBuilder &builder, Value bytes) {
   auto constant = [&](int64_t value) {
     return arith::ConstantIntOp::create(builder, builder.getI64Type(), value);
   };
@@ -131,7 +136,8 @@ static void emitTasks(ImplicitLocOpBuilder &builder, func::FuncOp body,
       builder,
       arith::IndexCastOp::create(builder, builder.getIndexType(), parallel[2]),
       rows);
-  operands.push_back(emitStride(builder, kernel, sizes));
+  operands.push_back(
+      emitStride(builder, emitWorkspaceBytes(builder, kernel, sizes)));
   operands.push_back(count);
   Value number = LLVM::ConstantOp::create(
       builder, i64, builder.getI64IntegerAttr(operands.size()));
@@ -165,28 +171,33 @@ static void makeParallelWorkspace(func::FuncOp body,
                      kernel, /*isPublic=*/true);
   auto builder = ImplicitLocOpBuilder::atBlockEnd(body.getLoc(),
                                                   &function.getBody().front());
-  Value stride =
-      emitStride(builder, kernel, function.getArguments().drop_back());
-  Value workers =
-      arith::ExtSIOp::create(builder, i64, function.getArguments().back());
+  Value one =
+      emitWorkspaceBytes(builder, kernel, function.getArguments().drop_back());
+  // No worker needs nothing: the kernel refuses such a number.
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantIntOp::create(builder, i64, value);
+  };
+  Value workers = arith::MaxSIOp::create(
+      builder,
+      arith::ExtSIOp::create(builder, i64, function.getArguments().back()),
+      constant(0));
+  auto all = arith::MulUIExtendedOp::create(builder, emitStride(builder, one),
+                                            workers);
+  Value isTooMuch = arith::OrIOp::create(
+      builder,
+      arith::CmpIOp::create(builder, CmpIPredicate::slt, one, constant(0)),
+      arith::OrIOp::create(builder,
+                           arith::CmpIOp::create(builder, CmpIPredicate::ne,
+                                                 all.getHigh(), constant(0)),
+                           arith::CmpIOp::create(builder, CmpIPredicate::slt,
+                                                 all.getLow(), constant(0))));
   func::ReturnOp::create(
-      builder, arith::MulIOp::create(builder, stride, workers).getResult());
+      builder, arith::SelectOp::create(builder, isTooMuch,
+                                       constant(kTooManyBytes), all.getLow())
+                   .getResult());
 
-  CFunction description;
-  description.kind = CFunctionKind::ParallelWorkspace;
-  description.source = kernel.source;
-  description.kernel = kernel.name;
-  CNames names;
-  for (CParameter &parameter : kernel.getParameters()) {
-    (void)names.getUnique(parameter.name);
-    if (parameter.role == CParameterRole::Size)
-      description.parameters.push_back(std::move(parameter));
-  }
-  CParameter parameter;
-  parameter.name = names.getUnique("workers");
-  parameter.role = CParameterRole::Workers;
-  description.parameters.push_back(std::move(parameter));
-  description.set(function);
+  describeFunction(function, CFunctionKind::ParallelWorkspace, kernel,
+                   {{"workers", CParameterRole::Workers, 0}});
 }
 
 void mlir::norm::makeParallel(func::FuncOp body, func::FuncOp check,
@@ -241,24 +252,10 @@ void mlir::norm::makeParallel(func::FuncOp body, func::FuncOp check,
   else
     func::CallOp::create(builder, body, operands);
 
-  CFunction description;
-  description.kind = CFunctionKind::Parallel;
-  description.source = kernel.source;
-  description.kernel = kernel.name;
-  description.parameters = kernel.getParameters();
-  CNames names;
-  for (const CParameter &parameter : description.parameters)
-    (void)names.getUnique(parameter.name);
-  auto add = [&](StringRef name, CParameterRole role, unsigned argument) {
-    CParameter parameter;
-    parameter.name = names.getUnique(name);
-    parameter.role = role;
-    parameter.argument = argument;
-    description.parameters.push_back(std::move(parameter));
-  };
-  add("workspace", CParameterRole::Workspace, numArguments);
-  add("parallel_for", CParameterRole::ParallelFor, numArguments + 1);
-  add("context", CParameterRole::Context, numArguments + 1);
-  add("workers", CParameterRole::Workers, numArguments + 1);
-  description.set(entry);
+  describeFunction(
+      entry, CFunctionKind::Parallel, kernel,
+      {{"workspace", CParameterRole::Workspace, numArguments},
+       {"parallel_for", CParameterRole::ParallelFor, numArguments + 1},
+       {"context", CParameterRole::Context, numArguments + 1},
+       {"workers", CParameterRole::Workers, numArguments + 1}});
 }

@@ -110,23 +110,8 @@ void mlir::norm::makeRows(func::FuncOp body, func::FuncOp check,
   operands.push_back(all.back());
   func::CallOp::create(builder, body, operands);
 
-  CFunction description;
-  description.kind = CFunctionKind::Rows;
-  description.source = kernel.source;
-  description.kernel = kernel.name;
-  description.parameters = kernel.getParameters();
-  CNames names;
-  for (const CParameter &parameter : description.parameters)
-    (void)names.getUnique(parameter.name);
-  auto add = [&](StringRef name, CParameterRole role, unsigned argument) {
-    CParameter parameter;
-    parameter.name = names.getUnique(name);
-    parameter.role = role;
-    parameter.argument = argument;
-    description.parameters.push_back(std::move(parameter));
-  };
-  add("begin", CParameterRole::Begin, numArguments + 1);
-  add("end", CParameterRole::End, numArguments + 1);
-  add("workspace", CParameterRole::Workspace, numArguments);
-  description.set(entry);
+  describeFunction(entry, CFunctionKind::Rows, kernel,
+                   {{"begin", CParameterRole::Begin, numArguments + 1},
+                    {"end", CParameterRole::End, numArguments + 1},
+                    {"workspace", CParameterRole::Workspace, numArguments}});
 }

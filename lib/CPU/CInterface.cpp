@@ -113,114 +113,68 @@ std::optional<CFunction> CFunction::get(Operation *function) {
 // Names
 //===----------------------------------------------------------------------===//
 
-/// Keywords of C11 and C++20, and what the header itself uses.
+/// Words as they stand in the text of a table.
+static bool isOneOf(StringRef name, StringRef table) {
+  while (!table.empty()) {
+    StringRef word;
+    std::tie(word, table) = table.split(' ');
+    if (word == name)
+      return true;
+  }
+  return false;
+}
+
+/// Keywords of C11 and C++20, what the header itself uses, and macros.
 static bool isReserved(StringRef name) {
-  static constexpr StringLiteral kReserved[] = {
-      "alignas",
-      "alignof",
-      "and",
-      "and_eq",
-      "asm",
-      "auto",
-      "bitand",
-      "bitor",
-      "bool",
-      "break",
-      "case",
-      "catch",
-      "char",
-      "char16_t",
-      "char32_t",
-      "char8_t",
-      "class",
-      "co_await",
-      "co_return",
-      "co_yield",
-      "compl",
-      "concept",
-      "const",
-      "const_cast",
-      "consteval",
-      "constexpr",
-      "constinit",
-      "continue",
-      "decltype",
-      "default",
-      "delete",
-      "do",
-      "double",
-      "dynamic_cast",
-      "else",
-      "enum",
-      "explicit",
-      "export",
-      "extern",
-      "false",
-      "float",
-      "for",
-      "friend",
-      "goto",
-      "if",
-      "inline",
-      "int",
-      "int16_t",
-      "int32_t",
-      "int64_t",
-      "int8_t",
-      "long",
-      "mutable",
-      "namespace",
-      "new",
-      "noexcept",
-      "not",
-      "not_eq",
-      "nullptr",
-      "operator",
-      "or",
-      "or_eq",
-      "private",
-      "protected",
-      "public",
-      "register",
-      "reinterpret_cast",
-      "requires",
-      "restrict",
-      "return",
-      "short",
-      "signed",
-      "size_t",
-      "sizeof",
-      "static",
-      "static_assert",
-      "static_cast",
-      "struct",
-      "switch",
-      "template",
-      "this",
-      "thread_local",
-      "throw",
-      "true",
-      "try",
-      "typedef",
-      "typeid",
-      "typename",
-      "uint16_t",
-      "uint8_t",
-      "union",
-      "unsigned",
-      "using",
-      "virtual",
-      "void",
-      "volatile",
-      "wchar_t",
-      "while",
-      "xor",
-      "xor_eq",
-      "norm_parallel_for",
-      "norm_status",
-      "norm_status_message",
-  };
-  return llvm::is_contained(kReserved, name);
+  static constexpr StringLiteral kReserved =
+      "BUFSIZ EOF I NULL alignas alignof and and_eq asm assert auto "
+      "bitand bitor bool break case catch char char16_t char32_t char8_t "
+      "class co_await co_return co_yield compl complex concept const "
+      "const_cast consteval constexpr constinit continue decltype "
+      "default delete do double dynamic_cast else enum errno explicit "
+      "export extern false float for friend goto i386 if inline int "
+      "int16_t int32_t int64_t int8_t intptr_t linux long max_align_t "
+      "mutable namespace new noexcept norm_parallel_for norm_status "
+      "norm_status_message not not_eq nullptr offsetof operator or or_eq "
+      "private protected ptrdiff_t public register reinterpret_cast "
+      "requires restrict return short signed size_t sizeof static "
+      "static_assert static_cast stderr stdin stdout struct switch "
+      "template this thread_local throw true try typedef typeid typename "
+      "uint16_t uint32_t uint64_t uint8_t uintptr_t union unix unsigned "
+      "using virtual void volatile wchar_t while xor xor_eq";
+  // Macros of <stdint.h> and of the header, and names of compilers.
+  bool isUpper = llvm::none_of(name, llvm::isLower);
+  if (isUpper && (name.starts_with("NORM_") || name.ends_with("_MAX") ||
+                  name.ends_with("_MIN") || name.ends_with("_C") ||
+                  name.ends_with("_WIDTH")))
+    return true;
+  if (name.size() > 1 && name[0] == '_' &&
+      (name[1] == '_' || llvm::isUpper(name[1])))
+    return true;
+  return isOneOf(name, kReserved);
+}
+
+bool mlir::norm::isCLibraryName(StringRef name) {
+  // <math.h>: of double, and with an `f` or `l` behind of float and long
+  // double.
+  static constexpr StringLiteral kMath =
+      "acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos "
+      "cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax fmin fmod "
+      "frexp hypot ilogb ldexp lgamma llrint llround log log10 log1p "
+      "log2 logb lrint lround modf nan nearbyint nextafter nexttoward "
+      "pow remainder remquo rint round roundeven scalbln scalbn sin "
+      "sincos sinh sqrt tan tanh tgamma trunc exp10 j0 j1 jn y0 y1 yn";
+  static constexpr StringLiteral kOther =
+      "abort abs atexit atof atoi atol bsearch calloc clock close div "
+      "exit fclose fopen fprintf fputs fread free fwrite getenv labs "
+      "ldiv main malloc memchr memcmp memcpy memmove memset open printf "
+      "puts qsort raise rand read realloc scanf signal snprintf sprintf "
+      "srand strcat strchr strcmp strcpy strlen strncmp strncpy strstr "
+      "strtod strtol system time write";
+  if (isOneOf(name, kMath) || isOneOf(name, kOther))
+    return true;
+  return (name.consume_back("f") || name.consume_back("l")) &&
+         isOneOf(name, kMath);
 }
 
 std::string mlir::norm::makeCIdentifier(StringRef name) {

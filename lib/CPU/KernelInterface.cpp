@@ -54,10 +54,12 @@ static ArrayAttr getPassthrough(func::FuncOp function) {
   auto add = [&](StringRef key, StringRef value) {
     attributes.push_back(builder.getStrArrayAttr({key, value}));
   };
-  if (target) {
-    add("target-cpu", target.getAs<StringAttr>("cpu").getValue());
-    add("target-features", target.getAs<StringAttr>("features").getValue());
-  }
+  auto addFromTarget = [&](StringRef key, StringRef name) {
+    if (auto value = target ? target.getAs<StringAttr>(name) : StringAttr())
+      add(key, value.getValue());
+  };
+  addFromTarget("target-cpu", "cpu");
+  addFromTarget("target-features", "features");
   // LLVM prefers 256 bits on many CPUs that have more.
   if (CPUTarget::get(function).vectorBits == 512)
     add("prefer-vector-width", "512");
@@ -148,6 +150,11 @@ FailureOr<KernelInterface> KernelInterface::get(func::FuncOp function,
   KernelInterface kernel;
   kernel.source = function.getSymName().str();
   kernel.name = makeCIdentifier((prefix + function.getSymName()).str());
+  if (isCLibraryName(kernel.name))
+    return function.emitError()
+           << "'" << kernel.source << "': a function '" << kernel.name
+           << "' would take the place of the one of C; --symbol-prefix sets "
+              "another name apart";
   kernel.passthrough = getPassthrough(function);
   if (!function.getResultTypes().empty())
     return function.emitError() << "'" << kernel.source
@@ -195,7 +202,10 @@ FailureOr<KernelInterface> KernelInterface::get(func::FuncOp function,
   if (auto set =
           function->getAttrOfType<IntegerSetAttr>(kSizeConstraintsAttrName))
     kernel.constraints = set.getValue();
-  kernel.workspaceName = names.getUnique("workspace");
+  if (kernel.constraints && kernel.constraints->getNumSymbols() > numSymbols)
+    return function.emitError()
+           << "'" << kernel.source << "': '" << kSizeConstraintsAttrName
+           << "' has more symbols than '" << kSizesAttrName << "'";
   return kernel;
 }
 

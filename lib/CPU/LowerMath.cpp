@@ -74,6 +74,62 @@ static func::FuncOp declare(OpBuilder &b, Operation *op, StringRef name,
   return function;
 }
 
+/// Refuses functions of the module that a call of the C library would call in
+/// its place.
+static LogicalResult checkLibraryNames(ModuleOp module) {
+  llvm::SmallPtrSet<Operation *, 4> clashes;
+  auto check = [&](StringRef name, Type element, unsigned numOperands) {
+    Operation *symbol = module.lookupSymbol(name);
+    auto function = dyn_cast_or_null<func::FuncOp>(symbol);
+    SmallVector<Type> inputs(numOperands, element);
+    bool isLibrary =
+        function && function.isExternal() &&
+        function.getFunctionType() ==
+            FunctionType::get(element.getContext(), inputs, TypeRange(element));
+    if (symbol && !isLibrary && clashes.insert(symbol).second)
+      symbol->emitError() << "'" << name
+                          << "' would be called in place of the C library's "
+                             "function of that name";
+  };
+  module.walk([&](Operation *op) {
+    if (!isa_and_nonnull<math::MathDialect>(op->getDialect()))
+      return;
+    auto element =
+        dyn_cast<FloatType>(getElementTypeOrSelf(op->getResult(0).getType()));
+    if (!element || element.getWidth() > 64)
+      return;
+    // Narrower floats are widened first.
+    bool isDouble = element.isF64();
+    Type type = isDouble ? Type(element) : Float32Type::get(op->getContext());
+    auto checkName = [&](StringRef name) {
+      check((name + (isDouble ? "" : "f")).str(), type, op->getNumOperands());
+    };
+    if (isa<math::SincosOp>(op)) {
+      checkName("sin");
+      checkName("cos");
+    } else if (isa<math::FPowIOp>(op)) {
+      checkName("pow");
+    } else if (StringRef name = libraryName(op); !name.empty()) {
+      checkName(name);
+    }
+  });
+  return success(clashes.empty());
+}
+
+/// Says where multiply-adds, which the target has no instruction for, call the
+/// C library: at the first of each function.
+static void remarkOnFma(ModuleOp module) {
+  for (auto function : module.getOps<func::FuncOp>())
+    function.walk([](math::FmaOp op) {
+      remark::missed(
+          op.getLoc(),
+          remark::RemarkOpts::name("slow-path").category("norm-lower-math"))
+          << "math.fma calls the C library on each lane: the CPU has no fused "
+             "multiply-add";
+      return WalkResult::interrupt();
+    });
+}
+
 /// Calls the C function for `op` on each lane.
 static Value callLibrary(ImplicitLocOpBuilder &b, Operation *op) {
   Type element = getElementTypeOrSelf(op->getResult(0).getType());
@@ -308,7 +364,11 @@ struct LowerMath : norm::impl::LowerMathBase<LowerMath> {
   using LowerMathBase::LowerMathBase;
 
   void runOnOperation() final {
+    if (failed(checkLibraryNames(getOperation())))
+      return signalPassFailure();
     CPUTarget target = CPUTarget::get(getOperation());
+    if (!target.hasFma)
+      remarkOnFma(getOperation());
     RewritePatternSet patterns(&getContext());
     patterns.add<InlineUnary<math::ErfOp, buildErf>,
                  InlineUnary<math::ExpOp, buildExp>,

@@ -1,4 +1,5 @@
-//===- Target.cpp - What code generation asks of a CPU -------------------------===//
+//===- Target.cpp - What code generation asks of a CPU
+//-------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "norm/CPU/Target.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/SmallVector.h"
@@ -46,12 +48,14 @@ CPUTarget CPUTarget::get(mlir::Operation *op) {
   auto module = mlir::isa<mlir::ModuleOp>(op)
                     ? mlir::cast<mlir::ModuleOp>(op)
                     : op->getParentOfType<mlir::ModuleOp>();
-  auto attribute = module ? module->getAttrOfType<mlir::DictionaryAttr>(
-                                kCPUTargetAttrName)
-                          : mlir::DictionaryAttr();
-  if (!attribute)
+  auto attribute =
+      module ? module->getAttrOfType<mlir::DictionaryAttr>(kCPUTargetAttrName)
+             : mlir::DictionaryAttr();
+  auto triple = attribute ? attribute.getAs<mlir::StringAttr>("triple")
+                          : mlir::StringAttr();
+  auto features = attribute ? attribute.getAs<mlir::StringAttr>("features")
+                            : mlir::StringAttr();
+  if (!triple || !features)
     return CPUTarget();
-  return get(
-      llvm::Triple(attribute.getAs<mlir::StringAttr>("triple").getValue()),
-      attribute.getAs<mlir::StringAttr>("features").getValue());
+  return get(llvm::Triple(triple.getValue()), features.getValue());
 }

@@ -112,9 +112,39 @@ static FailureOr<Value> cloneSlice(ImplicitLocOpBuilder &builder, Value value,
   return mapping.lookup(value);
 }
 
-/// The bytes of `alloc`, rounded up to the alignment.
+/// Adds to `overflow` whether `bytes`, a sum of numbers that are not negative,
+/// left the signed numbers.
+static void noteOverflow(ImplicitLocOpBuilder &builder, Value bytes,
+                         Value &overflow) {
+  Value zero = arith::ConstantIndexOp::create(builder, 0);
+  Value isTooMuch = builder.createOrFold<arith::CmpIOp>(
+      arith::CmpIPredicate::slt, bytes, zero);
+  overflow = builder.createOrFold<arith::OrIOp>(overflow, isTooMuch);
+}
+
+/// The product of `bytes` and `size`, which may be negative. Adds to `overflow`
+/// whether it is no count of bytes.
+static Value emitProduct(ImplicitLocOpBuilder &builder, Value bytes, Value size,
+                         Value &overflow) {
+  Type i64 = builder.getI64Type();
+  auto product = arith::MulUIExtendedOp::create(
+      builder, builder.createOrFold<arith::IndexCastOp>(i64, bytes),
+      builder.createOrFold<arith::IndexCastOp>(i64, size));
+  Value zero = arith::ConstantIntOp::create(builder, i64, 0);
+  Value carries = arith::CmpIOp::create(builder, arith::CmpIPredicate::ne,
+                                        product.getHigh(), zero);
+  overflow = builder.createOrFold<arith::OrIOp>(overflow, carries);
+  Value low = arith::IndexCastOp::create(builder, builder.getIndexType(),
+                                         product.getLow());
+  noteOverflow(builder, low, overflow);
+  return low;
+}
+
+/// The bytes of `alloc`, rounded up to the alignment. Adds to `overflow`, if
+/// given, whether they are too many.
 static FailureOr<Value> emitBytes(ImplicitLocOpBuilder &builder,
-                                  memref::AllocOp alloc, IRMapping &mapping) {
+                                  memref::AllocOp alloc, IRMapping &mapping,
+                                  Value *overflow) {
   MemRefType type = alloc.getType();
   int64_t known = getElementBytes(type.getElementType());
   for (int64_t size : type.getShape())
@@ -133,7 +163,8 @@ static FailureOr<Value> emitBytes(ImplicitLocOpBuilder &builder,
                       "the function's arguments");
       return failure();
     }
-    bytes = builder.createOrFold<arith::MulIOp>(bytes, *cloned);
+    bytes = overflow ? emitProduct(builder, bytes, *cloned, *overflow)
+                     : builder.createOrFold<arith::MulIOp>(bytes, *cloned);
   }
   bytes = builder.createOrFold<arith::AddIOp>(
       bytes, constant(kWorkspaceAlignment - 1));
@@ -141,27 +172,34 @@ static FailureOr<Value> emitBytes(ImplicitLocOpBuilder &builder,
                                              constant(-kWorkspaceAlignment));
 }
 
-/// The offsets of the slots, and behind them that of the end.
+/// The offsets of the slots, and behind them that of the end. Sets `overflow`,
+/// if given, to whether they are too large.
 static FailureOr<SmallVector<Value>> emitOffsets(ImplicitLocOpBuilder &builder,
                                                  ArrayRef<Slot> slots,
-                                                 IRMapping &mapping) {
+                                                 IRMapping &mapping,
+                                                 Value *overflow = nullptr) {
+  if (overflow)
+    *overflow = arith::ConstantIntOp::create(builder, builder.getI1Type(), 0);
   SmallVector<Value> offsets{arith::ConstantIndexOp::create(builder, 0)};
   for (const Slot &slot : slots) {
     Value size;
     for (memref::AllocOp alloc : slot.allocs) {
-      FailureOr<Value> bytes = emitBytes(builder, alloc, mapping);
+      FailureOr<Value> bytes = emitBytes(builder, alloc, mapping, overflow);
       if (failed(bytes))
         return failure();
       size = size ? builder.createOrFold<arith::MaxUIOp>(size, *bytes) : *bytes;
     }
     offsets.push_back(
         builder.createOrFold<arith::AddIOp>(offsets.back(), size));
+    if (overflow)
+      noteOverflow(builder, offsets.back(), *overflow);
   }
   return offsets;
 }
 
 /// Creates the function that returns the bytes of the workspace: room for the
-/// parts and for aligning the first of them.
+/// parts and for aligning the first of them; kTooManyBytes if there are too
+/// many.
 static FailureOr<std::optional<int64_t>>
 makeSizeFunction(func::FuncOp body, const KernelInterface &kernel,
                  ArrayRef<Slot> slots, ValueRange symbols) {
@@ -174,7 +212,9 @@ makeSizeFunction(func::FuncOp body, const KernelInterface &kernel,
                                                   &function.getBody().front());
   IRMapping mapping;
   mapping.map(symbols, emitSymbols(builder, kernel, function.getArguments()));
-  FailureOr<SmallVector<Value>> offsets = emitOffsets(builder, slots, mapping);
+  Value overflow;
+  FailureOr<SmallVector<Value>> offsets =
+      emitOffsets(builder, slots, mapping, &overflow);
   if (failed(offsets))
     return failure();
   Value total = builder.createOrFold<arith::IndexCastOp>(i64, offsets->back());
@@ -187,19 +227,18 @@ makeSizeFunction(func::FuncOp body, const KernelInterface &kernel,
                                                        total, zero);
     Value padded = builder.createOrFold<arith::AddIOp>(total, slack);
     total = builder.createOrFold<arith::SelectOp>(isZero, zero, padded);
+    // The slack above may be what is too much.
+    Value tooMany = arith::ConstantIntOp::create(builder, i64, kTooManyBytes);
+    Value isNegative = builder.createOrFold<arith::CmpIOp>(
+        arith::CmpIPredicate::slt, total, zero);
+    overflow = builder.createOrFold<arith::OrIOp>(overflow, isNegative);
+    total = builder.createOrFold<arith::SelectOp>(overflow, tooMany, total);
     constant = getConstantIntValue(total);
   }
   func::ReturnOp::create(builder, total);
 
-  CFunction description;
-  description.kind = CFunctionKind::Workspace;
-  description.source = kernel.source;
-  description.kernel = kernel.name;
-  description.constant = constant;
-  for (CParameter &parameter : kernel.getParameters())
-    if (parameter.role == CParameterRole::Size)
-      description.parameters.push_back(std::move(parameter));
-  description.set(function);
+  describeFunction(function, CFunctionKind::Workspace, kernel, /*extra=*/{},
+                   constant);
   return constant;
 }
 

@@ -7,10 +7,15 @@
 
 #include "norm/Driver/Arguments.h"
 
+#include "mlir/IR/TypeUtilities.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Driver/Weights.h"
+#include "norm/Interpreter/Numerics.h"
 #include "norm/Support/TensorFile.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MathExtras.h"
+#include <limits>
+#include <unistd.h>
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -79,6 +84,8 @@ private:
   /// Decides the symbols: by files, by name, by default.
   LogicalResult chooseSizes();
   LogicalResult setSize(StringRef name, int64_t size);
+  /// Refuses what this machine has no memory for.
+  LogicalResult checkBytes();
 
   std::optional<unsigned> findArgument(StringRef name);
   AffineMap getSizes(unsigned index) {
@@ -204,8 +211,59 @@ LogicalResult ArgumentMaker::chooseSizes() {
   return success();
 }
 
+/// The bytes of this machine's memory, or as many as can be counted.
+static uint64_t getMemoryBytes() {
+  long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || size <= 0)
+    return std::numeric_limits<int64_t>::max();
+  return llvm::SaturatingMultiply<uint64_t>(pages, size);
+}
+
+/// The bytes of a tensor here: once as the interpreter's numbers, once as the
+/// kernel sees it.
+static uint64_t countBytes(Type type, ArrayRef<int64_t> shape) {
+  uint64_t bytes = sizeof(double) + getStorageBytes(getElementTypeOrSelf(type));
+  for (int64_t size : shape) {
+    if (size <= 0)
+      return 0;
+    bytes = llvm::SaturatingMultiply<uint64_t>(bytes, size);
+  }
+  return bytes;
+}
+
+LogicalResult ArgumentMaker::checkBytes() {
+  uint64_t total = 0, available = getMemoryBytes();
+  auto check = [&](Type type, AffineMap map, StringRef name) -> LogicalResult {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor)
+      return success();
+    SmallVector<int64_t> shape = map ? evaluateSizes(map, symbols)
+                                     : SmallVector<int64_t>(tensor.getShape());
+    total = llvm::SaturatingAdd(total, countBytes(type, shape));
+    if (total <= available)
+      return success();
+    InFlightDiagnostic diagnostic =
+        emitError(UnknownLoc::get(function.getContext()))
+        << "there is no memory for '" << name << "' of the sizes ";
+    llvm::interleave(shape, diagnostic, "x");
+    return diagnostic;
+  };
+  for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i)
+    if (failed(check(function.getArgumentTypes()[i], getSizes(i),
+                     getArgumentName(function, i))))
+      return failure();
+  for (unsigned i = 0, e = function.getNumResults(); i < e; ++i) {
+    auto sizes = function.getResultAttrOfType<AffineMapAttr>(i, kSizesAttrName);
+    if (failed(check(function.getResultTypes()[i],
+                     sizes ? sizes.getValue() : AffineMap(),
+                     getResultName(function, i))))
+      return failure();
+  }
+  return success();
+}
+
 FailureOr<SmallVector<InterpValue>> ArgumentMaker::make() {
-  if (failed(readFiles()) || failed(chooseSizes()))
+  if (failed(readFiles()) || failed(chooseSizes()) || failed(checkBytes()))
     return failure();
   Location loc = UnknownLoc::get(function.getContext());
   for (auto [i, value] : llvm::enumerate(values)) {

@@ -258,12 +258,13 @@ static void printComment(const CFunction &function, llvm::raw_ostream &os) {
   case CFunctionKind::Workspace:
     os << "The bytes of the workspace of " << function.kernel;
     if (function.constant)
-      os << ": always " << *function.constant;
-    os << ". */\n";
+      os << ": always " << *function.constant << ". */\n";
+    else
+      os << ";\n * SIZE_MAX if they are too many. */\n";
     return;
   case CFunctionKind::ParallelWorkspace:
     os << "The bytes of the workspace of " << function.kernel
-       << "_parallel. */\n";
+       << "_parallel;\n * SIZE_MAX if they are too many. */\n";
     return;
   case CFunctionKind::PackedSize:
     os << "The bytes of the packed data";

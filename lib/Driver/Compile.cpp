@@ -12,6 +12,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
 #include "norm/CPU/Target.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Driver/CodeGen.h"
 #include "norm/Driver/Pipelines.h"
 #include "llvm/ADT/StringExtras.h"

@@ -9,7 +9,7 @@
 
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/Support/TargetSelect.h"
-#include <cassert>
+#include <optional>
 #include <utility>
 
 using namespace llvm;
@@ -49,21 +49,26 @@ static int64_t callWith(void *function, ArrayRef<int64_t> words,
   return reinterpret_cast<int64_t (*)(Word<I>...)>(function)(words[I]...);
 }
 
-/// Calls with the first count that is that of `words`.
+/// Calls with the first count that is that of `words`, if there is one.
 template <size_t... Counts>
-static int64_t dispatch(void *function, ArrayRef<int64_t> words,
-                        std::index_sequence<Counts...>) {
-  int64_t result = 0;
-  bool called =
-      ((words.size() == Counts &&
-        (result = callWith(function, words, std::make_index_sequence<Counts>()),
-         true)) ||
-       ...);
-  assert(called && "too many parameters");
-  (void)called;
+static std::optional<int64_t> dispatch(void *function, ArrayRef<int64_t> words,
+                                       std::index_sequence<Counts...>) {
+  std::optional<int64_t> result;
+  (void)((words.size() == Counts &&
+          (result =
+               callWith(function, words, std::make_index_sequence<Counts>()),
+           true)) ||
+         ...);
   return result;
 }
 
-int64_t mlir::norm::callWithWords(void *function, ArrayRef<int64_t> words) {
-  return dispatch(function, words, std::make_index_sequence<kMaxWords + 1>());
+Expected<int64_t> mlir::norm::callWithWords(void *function,
+                                            ArrayRef<int64_t> words) {
+  std::optional<int64_t> result =
+      dispatch(function, words, std::make_index_sequence<kMaxWords + 1>());
+  if (!result)
+    return createStringError("a function of " + Twine(words.size()) +
+                             " parameters cannot be called; at most " +
+                             Twine(kMaxWords) + " are possible");
+  return *result;
 }

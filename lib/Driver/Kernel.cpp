@@ -13,6 +13,8 @@
 #include "norm/Support/Status.h"
 #include "llvm/Support/Alignment.h"
 #include <cstring>
+#include <limits>
+#include <new>
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -25,10 +27,19 @@ using namespace mlir::norm;
 static constexpr size_t kGuardBytes = 64;
 static constexpr char kGuard = 0x5A;
 
-GuardedBuffer::GuardedBuffer(size_t bytes)
-    : memory(new char[bytes + 3 * kGuardBytes]()), bytes(bytes) {
+std::unique_ptr<GuardedBuffer> GuardedBuffer::allocate(size_t bytes) {
+  if (bytes > static_cast<size_t>(std::numeric_limits<int64_t>::max()))
+    return nullptr;
+  char *memory = new (std::nothrow) char[bytes + 3 * kGuardBytes]();
+  if (!memory)
+    return nullptr;
+  return std::unique_ptr<GuardedBuffer>(new GuardedBuffer(memory, bytes));
+}
+
+GuardedBuffer::GuardedBuffer(char *memory, size_t bytes)
+    : memory(memory), bytes(bytes) {
   begin = reinterpret_cast<char *>(
-      llvm::alignAddr(memory.get() + kGuardBytes, llvm::Align(kGuardBytes)));
+      llvm::alignAddr(memory + kGuardBytes, llvm::Align(kGuardBytes)));
   std::memset(begin - kGuardBytes, kGuard, kGuardBytes);
   std::memset(begin + bytes, kGuard, kGuardBytes);
 }
@@ -81,6 +92,8 @@ FailureOr<std::unique_ptr<Kernel>> Kernel::compile(ModuleOp module,
                                                    CompileOptions options,
                                                    PlanCallback onPlan) {
   options.cpu.invoke = true;
+  // Any name will do: `main` and those of the C library are taken here.
+  options.cpu.symbolPrefix = "norm_run_";
   SmallVector<char, 0> contents;
   if (failed(norm::compile(module, EmitKind::Object, options, contents,
                            std::move(onPlan))))
@@ -103,10 +116,19 @@ FailureOr<void *> KernelCall::lookup(StringRef name) {
   return *address;
 }
 
-GuardedBuffer &KernelCall::addBuffer(size_t bytes) {
-  buffers.push_back(std::make_unique<GuardedBuffer>(bytes));
+/// The error of an allocation of `bytes` bytes.
+static InFlightDiagnostic emitNoMemory(MLIRContext *context, size_t bytes) {
+  return emitGlobalError(context)
+         << "there is no memory for " << bytes << " bytes";
+}
+
+FailureOr<GuardedBuffer *> KernelCall::addBuffer(size_t bytes) {
+  std::unique_ptr<GuardedBuffer> buffer = GuardedBuffer::allocate(bytes);
+  if (!buffer)
+    return emitNoMemory(context, bytes);
+  buffers.push_back(std::move(buffer));
   words.push_back(reinterpret_cast<int64_t>(buffers.back()->data()));
-  return *buffers.back();
+  return buffers.back().get();
 }
 
 void KernelCall::addWord(int64_t word) {
@@ -139,23 +161,32 @@ LogicalResult KernelCall::initPacked(const CParameter &parameter,
   if (failed(function))
     return failure();
   std::vector<char> bytes = argument.toBytes();
-  GuardedBuffer plain(bytes.size());
-  llvm::copy(bytes, plain.data());
-  GuardedBuffer &packed = addBuffer(*size->constant);
+  std::unique_ptr<GuardedBuffer> plain = GuardedBuffer::allocate(bytes.size());
+  if (!plain)
+    return emitNoMemory(context, bytes.size());
+  llvm::copy(bytes, plain->data());
+  FailureOr<GuardedBuffer *> packed = addBuffer(*size->constant);
+  if (failed(packed))
+    return failure();
   SmallVector<int64_t> operands;
   for (const CParameter &packParameter : pack->parameters) {
     if (packParameter.role == CParameterRole::Size)
       operands.push_back(argument.getShape()[packParameter.dim]);
     else if (packParameter.role == CParameterRole::PackedResult)
-      operands.push_back(reinterpret_cast<int64_t>(packed.data()));
+      operands.push_back(reinterpret_cast<int64_t>((*packed)->data()));
     else
-      operands.push_back(reinterpret_cast<int64_t>(plain.data()));
+      operands.push_back(reinterpret_cast<int64_t>(plain->data()));
   }
-  int32_t status = callWithWords(*function, operands);
+  llvm::Expected<int64_t> word = callWithWords(*function, operands);
+  if (!word)
+    return emitGlobalError(context)
+           << "'" << pack->name << "': " << llvm::toString(word.takeError());
+  // The function returns an int: the bits above it mean nothing.
+  auto status = static_cast<int32_t>(*word);
   if (status != 0)
     return emitGlobalError(context)
            << "'" << pack->name << "' failed: " << describeStatus(status);
-  if (!packed.isIntact() || !plain.isIntact())
+  if (!(*packed)->isIntact() || !plain->isIntact())
     return emitGlobalError(context)
            << "'" << pack->name << "' wrote outside of its arguments";
   return success();
@@ -177,12 +208,16 @@ LogicalResult KernelCall::initWorkspace() {
     for (auto [i, parameter] : llvm::enumerate(kernel.kernel->parameters))
       if (parameter.role == CParameterRole::Size)
         sizes.push_back(words[i]);
-    workspaceBytes = callWithWords(*function, sizes);
+    llvm::Expected<int64_t> bytes = callWithWords(*function, sizes);
+    if (!bytes)
+      return emitGlobalError(context)
+             << "'" << workspace->name
+             << "': " << llvm::toString(bytes.takeError());
+    workspaceBytes = *bytes;
   }
-  if (workspaceBytes == 0)
-    addWord(0);
-  else
-    addBuffer(workspaceBytes);
+  if (workspaceBytes != 0)
+    return addBuffer(workspaceBytes);
+  addWord(0);
   return success();
 }
 
@@ -194,7 +229,10 @@ LogicalResult KernelCall::initParameter(const CParameter &parameter,
   switch (parameter.role) {
   case CParameterRole::Input: {
     std::vector<char> bytes = argument().toBytes();
-    llvm::copy(bytes, addBuffer(bytes.size()).data());
+    FailureOr<GuardedBuffer *> buffer = addBuffer(bytes.size());
+    if (failed(buffer))
+      return failure();
+    llvm::copy(bytes, (*buffer)->data());
     totalBytes += bytes.size();
     return success();
   }
@@ -212,9 +250,11 @@ LogicalResult KernelCall::initParameter(const CParameter &parameter,
     SmallVector<int64_t> shape = getShape(parameter, symbols);
     int64_t bytes = countElements(shape) *
                     getStorageBytes(getElementTypeOrSelf(parameter.type));
-    GuardedBuffer &buffer = addBuffer(bytes);
+    FailureOr<GuardedBuffer *> buffer = addBuffer(bytes);
+    if (failed(buffer))
+      return failure();
     // Elements that nobody writes are NaN.
-    std::memset(buffer.data(), 0xFF, bytes);
+    std::memset((*buffer)->data(), 0xFF, bytes);
     totalBytes += bytes;
     return success();
   }

@@ -33,13 +33,6 @@ namespace {
 
 /// GraphOptions as text.
 struct GraphPipelineOptions : PassPipelineOptions<GraphPipelineOptions> {
-  Option<Accuracy> accuracy{
-      *this, "accuracy", llvm::cl::desc("Which rewrites are allowed"),
-      llvm::cl::init(Accuracy::Exact),
-      llvm::cl::values(clEnumValN(Accuracy::Exact, "exact",
-                                  "those within the tolerance table"),
-                       clEnumValN(Accuracy::Relaxed, "relaxed",
-                                  "those that round weights anew, too"))};
   Option<Rounding> rounding{
       *this, "rounding", llvm::cl::desc("Where values are rounded"),
       llvm::cl::init(Rounding::Excess),
@@ -75,7 +68,6 @@ void mlir::norm::registerPassesAndPipelines() {
       "norm-graph-pipeline", "From named ops to fused norm.generic ops",
       [](OpPassManager &pm, const GraphPipelineOptions &text) {
         GraphOptions options;
-        options.accuracy = text.accuracy;
         options.rounding = text.rounding;
         buildGraphPipeline(pm, options);
       });

@@ -10,6 +10,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 #include "norm/CPU/Target.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Dialect/Norm/Transforms/Passes.h"
 #include "norm/Driver/Frontend.h"
 #include "norm/Driver/Kernel.h"

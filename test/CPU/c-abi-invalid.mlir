@@ -77,3 +77,17 @@ func.func @"a.b"(%x: memref<4xf32>) {
 func.func @"a-b"(%x: memref<4xf32>) {
   return
 }
+
+// -----
+
+// expected-error @+1 {{'main': a function 'main' would take the place of the one of C; --symbol-prefix sets another name apart}}
+func.func @main(%x: memref<4xf32>) {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{'tanhf': a function 'tanhf' would take the place of the one of C}}
+func.func @tanhf(%x: memref<4xf32>) {
+  return
+}

@@ -7,6 +7,13 @@
 // RUN: %t | FileCheck %s
 // RUN: llvm-nm --defined-only --extern-only %t.b.o | FileCheck %s --check-prefix=SYMBOLS --implicit-check-not=" T "
 
+// The headers of packed data are read and written at any address.
+// RUN: FileCheck %s --check-prefix=HEADER < %t.a.mlir
+// HEADER: llvm.func {{.*}}@a_scale_pack_w.body(
+// HEADER: llvm.store {{.*}} {alignment = 1 : i64} : i64, !llvm.ptr
+// HEADER: llvm.func {{.*}}@a_scale.check(
+// HEADER: llvm.load {{.*}} {alignment = 1 : i64} : !llvm.ptr -> i64
+
 // CHECK: all checks passed
 // SYMBOLS: T b_scale{{$}}
 // SYMBOLS: T b_scale_pack_w

@@ -1,5 +1,9 @@
 // RUN: norm-opt %s --norm-c-abi=symbol-prefix=p_ --canonicalize --cse | FileCheck %s
 // RUN: norm-opt %s --norm-attach-cpu-target=cpu=x86-64-v4 --norm-c-abi | FileCheck %s --check-prefix=V4
+// RUN: norm-opt %s --norm-c-abi --remarks-filter-missed=norm-c-abi 2>&1 >/dev/null | FileCheck %s --check-prefix=REMARK
+
+// REMARK-COUNT-1: static-rows{{.*}}'rows_of_four': the number of rows is not the size of a dynamic leading dim
+// REMARK-NOT: static-rows
 
 // V4: passthrough = ["nounwind", ["target-cpu", "x86-64-v4"], ["target-features", "{{.*}}+avx512f{{.*}}"], ["prefer-vector-width", "512"]]
 
@@ -57,5 +61,10 @@ func.func @fixed(%x: memref<4x4xf32> {norm.name = "x"}, %y: memref<4x4xf32> {nor
 func.func @"na-med"(%x: memref<?xf16> {norm.name = "int", norm.sizes = #n}, %s: f16 {norm.name = "workspace"}, %i: index,
                     %y: memref<?xf16> {norm.name = "int", norm.result = 0 : i64, norm.sizes = #n}) {
   memref.copy %x, %y : memref<?xf16> to memref<?xf16>
+  return
+}
+
+func.func @rows_of_four(%x: memref<4x8xf32> {norm.rows}, %y: memref<4x8xf32> {norm.result = 0 : i64, norm.rows}) {
+  memref.copy %x, %y : memref<4x8xf32> to memref<4x8xf32>
   return
 }

@@ -3,6 +3,8 @@
 // RUN: norm-opt %s --norm-attach-cpu-target="triple=aarch64-linux-gnu cpu=neoverse-v2" --norm-lower-math | FileCheck %s --check-prefixes=CHECK,ARM
 // RUN: norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=x86-64" --norm-lower-math | FileCheck %s --check-prefix=SSE
 // RUN: norm-opt %s --norm-lower-math --remarks-filter-missed=norm-lower-math 2>&1 | FileCheck %s --check-prefix=REMARK
+// RUN: norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=x86-64" --norm-lower-math --remarks-filter-missed=norm-lower-math 2>&1 | FileCheck %s --check-prefix=FMA
+// FMA: slow-path{{.*}}math.fma calls the C library on each lane: the CPU has no fused multiply-add
 
 // Only what has no inline code calls the C library.
 // CHECK-NOT: func private @{{(exp|tanh|erf|log)}}f

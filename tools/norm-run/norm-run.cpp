@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "CommonOptions.h"
 #include "Report.h"
 #include "norm/Driver/Run.h"
 #include "norm/Driver/Session.h"
@@ -20,8 +21,6 @@ enum { kDone = 0, kRefused = 1, kUsage = 2, kMismatch = 3 };
 
 static cl::OptionCategory category("norm-run options");
 
-static cl::opt<std::string> inputFile(cl::Positional, cl::Required,
-                                      cl::desc("FILE"), cl::cat(category));
 static cl::opt<std::string>
     entry("entry", cl::desc("The function to run, if there are several"),
           cl::value_desc("F"), cl::cat(category));
@@ -45,9 +44,6 @@ static cl::opt<bool>
     interpretOnly("interpret",
                   cl::desc("Run the reference interpreter; compile nothing"),
                   cl::cat(category));
-static cl::opt<std::string>
-    targetName("target", cl::desc("The machine to run on: cpu (default)"),
-               cl::value_desc("NAME"), cl::init("cpu"), cl::cat(category));
 static cl::opt<bool>
     verify("verify",
            cl::desc("Compare with the reference interpreter; exit status 3 if "
@@ -62,47 +58,6 @@ static cl::opt<bool> bench("bench",
                            cl::cat(category));
 static cl::opt<bool> json("json", cl::desc("Report as JSON on stdout"),
                           cl::cat(category));
-static cl::opt<std::string>
-    cpuName("mcpu",
-            cl::desc("The CPU to compile for, which this machine must be able "
-                     "to run (native)"),
-            cl::value_desc("CPU"), cl::init("native"), cl::cat(category));
-static cl::opt<std::string>
-    features("mattr", cl::desc("CPU features to add or take away"),
-             cl::value_desc("+a,-b"), cl::cat(category));
-static cl::opt<std::string> weightsFile(
-    "weights",
-    cl::desc("Take arguments that have a norm.weight from a .npz or "
-             ".safetensors file, as constants"),
-    cl::value_desc("FILE"), cl::cat(category));
-static cl::opt<Accuracy> accuracy(
-    "accuracy", cl::desc("Which rewrites are allowed"),
-    cl::init(Accuracy::Exact),
-    cl::values(clEnumValN(Accuracy::Exact, "exact",
-                          "those within the tolerance table (default)"),
-               clEnumValN(Accuracy::Relaxed, "relaxed",
-                          "those that round weights anew, too")),
-    cl::cat(category));
-static cl::opt<Rounding>
-    rounding("rounding",
-             cl::desc("Where values are rounded to their storage type"),
-             cl::init(Rounding::Excess),
-             cl::values(clEnumValN(Rounding::Excess, "excess",
-                                   "only where they are stored (default)"),
-                        clEnumValN(Rounding::Storage, "storage",
-                                   "after every op, as frameworks do")),
-             cl::cat(category));
-static cl::opt<bool>
-    printPlan("print-plan",
-              cl::desc("Print how each fused op is compiled, a line an op"),
-              cl::cat(category));
-static cl::opt<bool>
-    remarks("remarks", cl::desc("Say what was fused, and what was not and why"),
-            cl::cat(category));
-static cl::opt<bool> timing("timing",
-                            cl::desc("Report on stderr what takes how long"),
-                            cl::cat(category));
-
 /// Splits the values of an option at their first '='.
 static bool
 splitPairs(Session &session, StringRef option,
@@ -137,15 +92,8 @@ static bool readSizes(Session &session, ArgumentOptions &options) {
 
 /// Whether the combination of options means something.
 static bool checkUsage(Session &session) {
-  if (llvm::is_contained({"gpu", "gpu-emulated"}, targetName)) {
-    session.error("--target=" + targetName +
-                  ": this norm-run runs kernels on CPUs only");
+  if (!checkTarget(session, "this norm-run runs kernels on CPUs only"))
     return false;
-  }
-  if (targetName != "cpu") {
-    session.error("--target=" + targetName + " is unknown; there is cpu");
-    return false;
-  }
   if (interpretOnly && (verify || bench)) {
     session.error("--interpret compiles nothing that could be verified or "
                   "timed");
@@ -156,7 +104,7 @@ static bool checkUsage(Session &session) {
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
-  cl::HideUnrelatedOptions(category);
+  cl::HideUnrelatedOptions({&category, &getCommonCategory()});
   if (!cl::ParseCommandLineOptions(
           argc, argv,
           "Runs, verifies and times a normalization graph on this machine\n\n"
@@ -176,20 +124,13 @@ int main(int argc, char **argv) {
     return kUsage;
   options.entry = entry;
   options.arguments.random.seed = seed;
-  options.compile.graph.accuracy = accuracy;
-  options.compile.graph.rounding = rounding;
-  options.compile.target.cpu = cpuName;
-  options.compile.target.features = features;
-  options.compile.timing = timing;
+  options.compile = getCommonOptions("native");
   options.interpret = interpretOnly;
   options.verify = verify;
   options.slack = slack;
   options.bench = bench;
 
-  if (remarks)
-    session.showRemarks();
-  if (!session.load(inputFile) ||
-      (!weightsFile.empty() && !session.bindWeights(weightsFile)))
+  if (!loadInput(session))
     return kRefused;
   FailureOr<RunReport> report = run(session.getModule(), options);
   if (failed(report) || !writeResults(session, *report, outputFiles))
@@ -197,7 +138,7 @@ int main(int argc, char **argv) {
   if (json)
     printJSON(*report, llvm::outs());
   else
-    printText(*report, printPlan, llvm::outs());
+    printText(*report, wantsPlan(), llvm::outs());
   if (!report->passed()) {
     printMismatch(session, *report);
     return kMismatch;

@@ -5,13 +5,17 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "CommonOptions.h"
 #include "norm/CPU/Target.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Driver/CHeader.h"
 #include "norm/Driver/Compile.h"
 #include "norm/Driver/OutputFiles.h"
 #include "norm/Driver/Session.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -22,8 +26,6 @@ enum { kDone = 0, kRefused = 1, kUsage = 2 };
 
 static cl::OptionCategory category("normc options");
 
-static cl::opt<std::string> inputFile(cl::Positional, cl::Required,
-                                      cl::desc("FILE"), cl::cat(category));
 static cl::opt<std::string>
     outputFile("o", cl::desc("Write to OUT; '-' is the standard output"),
                cl::value_desc("OUT"), cl::cat(category));
@@ -37,60 +39,16 @@ static cl::opt<std::string> emitName(
              "extension of OUT says: .mlir .ll .s .o .a .so"),
     cl::value_desc("KIND"), cl::cat(category));
 static cl::opt<std::string>
-    targetName("target", cl::desc("The machine to compile for: cpu (default)"),
-               cl::value_desc("NAME"), cl::init("cpu"), cl::cat(category));
-static cl::opt<std::string> cpuName(
-    "mcpu",
-    cl::desc("The CPU to compile for: a name that LLVM knows, or native "
-             "(the default without --mtriple)"),
-    cl::value_desc("CPU"), cl::cat(category));
-static cl::opt<std::string>
-    features("mattr", cl::desc("CPU features to add or take away"),
-             cl::value_desc("+a,-b"), cl::cat(category));
-static cl::opt<std::string>
     triple("mtriple", cl::desc("The system to compile for (that of the host)"),
            cl::value_desc("TRIPLE"), cl::cat(category));
-static cl::opt<std::string> weightsFile(
-    "weights",
-    cl::desc("Take arguments that have a norm.weight from a .npz or "
-             ".safetensors file, as constants"),
-    cl::value_desc("FILE"), cl::cat(category));
 static cl::opt<std::string>
     symbolPrefix("symbol-prefix",
                  cl::desc("Stands before the name of every C function"),
                  cl::value_desc("P"), cl::cat(category));
-static cl::opt<Accuracy> accuracy(
-    "accuracy", cl::desc("Which rewrites are allowed"),
-    cl::init(Accuracy::Exact),
-    cl::values(clEnumValN(Accuracy::Exact, "exact",
-                          "those within the tolerance table (default)"),
-               clEnumValN(Accuracy::Relaxed, "relaxed",
-                          "those that round weights anew, too")),
-    cl::cat(category));
-static cl::opt<Rounding>
-    rounding("rounding",
-             cl::desc("Where values are rounded to their storage type"),
-             cl::init(Rounding::Excess),
-             cl::values(clEnumValN(Rounding::Excess, "excess",
-                                   "only where they are stored (default)"),
-                        clEnumValN(Rounding::Storage, "storage",
-                                   "after every op, as frameworks do")),
-             cl::cat(category));
-static cl::opt<bool>
-    printPlan("print-plan",
-              cl::desc("Print how each fused op is compiled, a line an op"),
-              cl::cat(category));
-static cl::opt<bool>
-    remarks("remarks", cl::desc("Say what was fused, and what was not and why"),
-            cl::cat(category));
 static cl::opt<bool> debugInfo("g",
                                cl::desc("Keep the lines of FILE for debuggers "
                                         "and profilers"),
                                cl::cat(category));
-static cl::opt<bool> timing("timing",
-                            cl::desc("Report on stderr what takes how long"),
-                            cl::cat(category));
-
 /// What `--emit` or the name of the output asks for; says why there is nothing.
 static std::optional<EmitKind> chooseEmitKind(Session &session) {
   if (emitName.empty()) {
@@ -110,40 +68,67 @@ static std::optional<EmitKind> chooseEmitKind(Session &session) {
   return kind;
 }
 
-/// Says for which CPU code is generated.
+/// Says for which CPU code is generated, and what it lacks.
 static void announceTarget(Session &session) {
   auto target =
       session.getModule()->getAttrOfType<DictionaryAttr>(kCPUTargetAttrName);
   std::string cpu = target.getAs<StringAttr>("cpu").str();
   std::string system = target.getAs<StringAttr>("triple").str();
-  if (cpuName.empty() && !triple.empty())
+  if (getCPUName().empty() && !triple.empty())
     session.warning("compiling for a generic CPU of " + system +
                     "; name yours by --mcpu for faster code");
-  else if (cpuName.empty() || cpuName == "native")
+  else if (getCPUName().empty() || getCPUName() == "native")
     session.note("compiling for this machine's CPU, " + cpu +
                  " (--mcpu=native)");
 }
 
 /// The options structs that the command line describes.
 static CompileOptions makeOptions() {
-  CompileOptions options;
-  options.graph.accuracy = accuracy;
-  options.graph.rounding = rounding;
+  CompileOptions options =
+      getCommonOptions(triple.empty() ? "native" : "generic");
   options.cpu.symbolPrefix = symbolPrefix;
   options.llvm.debugInfo = debugInfo;
   options.target.triple = triple;
-  options.target.features = features;
-  if (!cpuName.empty())
-    options.target.cpu = cpuName;
-  else if (!triple.empty())
-    options.target.cpu = "generic";
-  options.timing = timing;
   return options;
+}
+
+/// Whether two paths name the same file, which may not exist.
+static bool areSameFile(StringRef a, StringRef b) {
+  auto normalize = [](StringRef path) {
+    SmallString<128> result(path);
+    if (path == "-" || llvm::sys::fs::make_absolute(result))
+      return result;
+    llvm::sys::path::remove_dots(result, /*remove_dot_dot=*/true);
+    return result;
+  };
+  return normalize(a) == normalize(b) || llvm::sys::fs::equivalent(a, b);
+}
+
+/// Whether the combination of options means something; chooses what to write.
+static std::optional<EmitKind> checkUsage(Session &session) {
+  if (!checkTarget(session, "this normc generates code for CPUs only"))
+    return std::nullopt;
+  if (outputFile.empty()) {
+    session.error("-o OUT is missing");
+    return std::nullopt;
+  }
+  std::optional<EmitKind> kind = chooseEmitKind(session);
+  if (!kind || headerFile.empty())
+    return kind;
+  if (*kind == EmitKind::MLIR) {
+    session.error("--header: a graph has no C functions");
+    return std::nullopt;
+  }
+  if (areSameFile(outputFile, headerFile)) {
+    session.error("-o and --header name the same file, '" + outputFile + "'");
+    return std::nullopt;
+  }
+  return kind;
 }
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
-  cl::HideUnrelatedOptions(category);
+  cl::HideUnrelatedOptions({&category, &getCommonCategory()});
   if (!cl::ParseCommandLineOptions(
           argc, argv,
           "The norm-mlir compiler: a normalization graph in MLIR to an object "
@@ -154,37 +139,17 @@ int main(int argc, char **argv) {
     return kUsage;
 
   Session session("normc");
-  if (targetName == "nvptx") {
-    session.error("--target=nvptx: this normc generates code for CPUs only");
-    return kUsage;
-  }
-  if (targetName != "cpu") {
-    session.error("--target=" + targetName + " is unknown; there is cpu");
-    return kUsage;
-  }
-  if (outputFile.empty()) {
-    session.error("-o OUT is missing");
-    return kUsage;
-  }
-  std::optional<EmitKind> kind = chooseEmitKind(session);
+  std::optional<EmitKind> kind = checkUsage(session);
   if (!kind)
     return kUsage;
-  if (!headerFile.empty() && *kind == EmitKind::MLIR) {
-    session.error("--header: a graph has no C functions");
-    return kUsage;
-  }
-
-  if (remarks)
-    session.showRemarks();
-  if (!session.load(inputFile) ||
-      (!weightsFile.empty() && !session.bindWeights(weightsFile)))
+  if (!loadInput(session))
     return kRefused;
   CompileOptions options = makeOptions();
   if (failed(attachTarget(session.getModule(), options.target)))
     return kRefused;
   announceTarget(session);
   PlanCallback onPlan;
-  if (printPlan)
+  if (wantsPlan())
     onPlan = [](Operation *op, Attribute plan) {
       llvm::outs() << describePlan(op, plan) << '\n';
     };

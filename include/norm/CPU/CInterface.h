@@ -104,9 +104,13 @@ struct CFunction {
   void set(Operation *function) const;
 };
 
-/// `name` as a C identifier: other characters become underscores, keywords get
-/// one behind.
+/// `name` as a C identifier: other characters become underscores, keywords and
+/// macros get one behind.
 std::string makeCIdentifier(StringRef name);
+
+/// Whether a C program's function `name` is `main`, or the C library's: a
+/// kernel of that name would take its place.
+bool isCLibraryName(StringRef name);
 
 /// Gives out names that are not taken; what is taken gets underscores behind.
 class CNames {

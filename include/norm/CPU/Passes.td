@@ -87,8 +87,9 @@ def CABI : Pass<"norm-c-abi", "ModuleOp"> {
     - `int Pf(pointers..., sizes..., void *workspace)`: arguments, results (tensors
       as pointers to their first element, scalars by value; f16, bf16 and fp8 as
       the bits), an int64 for each dynamic dim of each argument, the workspace;
-    - `size_t Pf_workspace(sizes...)`: the bytes of the workspace. Sizes that Pf
-      refuses get a number that means nothing;
+    - `size_t Pf_workspace(sizes...)`: the bytes of the workspace, SIZE_MAX if
+      they are too many. Other sizes that Pf refuses get a number that means
+      nothing;
     - `int Pf_rows(pointers..., sizes..., int64_t begin, int64_t end, void *workspace)`
       where arguments and results have `norm.rows`: the rows from `begin` to `end` of
       the leading dim, which must be dynamic; its checks are those of Pf, and

@@ -16,10 +16,6 @@
 
 namespace mlir::norm {
 
-/// Module attribute: a dictionary of the strings `triple`, `cpu` and
-/// `features`, set by norm-attach-cpu-target.
-constexpr llvm::StringLiteral kCPUTargetAttrName = "norm.cpu_target";
-
 /// The properties of a CPU that the planner and the lowering depend on.
 struct CPUTarget {
   /// Bits of the native vector register.

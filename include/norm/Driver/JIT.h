@@ -35,8 +35,10 @@ private:
   std::unique_ptr<llvm::orc::LLJIT> jit;
 };
 
-/// Calls a C function whose parameters are all pointers or int64_t.
-int64_t callWithWords(void *function, llvm::ArrayRef<int64_t> words);
+/// Calls a C function whose parameters are all pointers or int64_t. More than
+/// kMaxWords of them are an error.
+llvm::Expected<int64_t> callWithWords(void *function,
+                                      llvm::ArrayRef<int64_t> words);
 
 /// The number of parameters that `callWithWords` takes.
 constexpr size_t kMaxWords = 32;

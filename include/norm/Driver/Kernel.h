@@ -21,7 +21,8 @@ namespace mlir::norm {
 /// wrote outside.
 class GuardedBuffer {
 public:
-  explicit GuardedBuffer(size_t bytes);
+  /// Null if there is no such memory.
+  static std::unique_ptr<GuardedBuffer> allocate(size_t bytes);
 
   char *data() { return begin; }
   size_t size() const { return bytes; }
@@ -29,6 +30,8 @@ public:
   bool isIntact() const;
 
 private:
+  GuardedBuffer(char *memory, size_t bytes);
+
   std::unique_ptr<char[]> memory;
   char *begin;
   size_t bytes;
@@ -98,8 +101,9 @@ private:
   LogicalResult initWorkspace();
   LogicalResult initPacked(const CParameter &parameter,
                            const InterpValue &argument);
-  /// Makes memory for the parameter and passes its address.
-  GuardedBuffer &addBuffer(size_t bytes);
+  /// Makes memory for the parameter and passes its address; an error if there
+  /// is too little.
+  FailureOr<GuardedBuffer *> addBuffer(size_t bytes);
   /// Passes 8 bytes.
   void addWord(int64_t word);
   /// The address of a symbol; an error if it has none.

@@ -12,14 +12,6 @@
 
 namespace mlir::norm {
 
-/// Which rewrites of a graph are allowed.
-enum class Accuracy {
-  /// Those within the tolerance table.
-  Exact,
-  /// Also those that round weights anew: centring, deferral.
-  Relaxed,
-};
-
 /// Where values are rounded to their storage type.
 enum class Rounding {
   /// Only where a value is stored: at least as exact as between ops.
@@ -30,7 +22,6 @@ enum class Rounding {
 
 /// Options of the passes on tensors.
 struct GraphOptions {
-  Accuracy accuracy = Accuracy::Exact;
   Rounding rounding = Rounding::Excess;
 };
 

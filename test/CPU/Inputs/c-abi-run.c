@@ -81,6 +81,14 @@ int main(void) {
   EXPECT(bytes == 2 * 192 + 63);
   EXPECT(a_scale_workspace(ROWS, 0, 0) == 0 && a_split_workspace(8) == 0);
 
+  /* More than there are addresses. */
+  EXPECT(a_scale_workspace(ROWS, INT64_MAX / 4, N) == SIZE_MAX);
+  EXPECT(a_scale_workspace(ROWS, INT64_MAX / 8, N) == SIZE_MAX);
+  EXPECT(a_scale_workspace(ROWS, -1, N) == SIZE_MAX);
+  EXPECT(a_scale_parallel_workspace(ROWS, INT64_MAX / 4, N, 1) == SIZE_MAX);
+  EXPECT(a_scale_parallel_workspace(ROWS, INT64_MAX / 64, N, 64) == SIZE_MAX);
+  EXPECT(a_scale_parallel_workspace(ROWS, N, N, -1) == 0);
+
   /* At every misalignment, and nothing outside is written. */
   unsigned char *memory = malloc(bytes + 128);
   for (size_t shift = 0; shift < 64; ++shift) {
@@ -94,6 +102,15 @@ int main(void) {
       EXPECT(memory[i] == 0xa5);
     for (size_t i = shift + bytes; i < bytes + 128; ++i)
       EXPECT(memory[i] == 0xa5);
+  }
+
+  /* Packed data may be anywhere, too. */
+  {
+    unsigned char *odd = malloc(packedSize + 1);
+    EXPECT(a_scale_pack_w(w, odd + 1) == OK);
+    EXPECT(memcmp(odd + 1, packed, packedSize) == 0);
+    EXPECT(b_scale(x, g, 1.5f, odd + 1, y, ROWS, N, N, memory) == OK);
+    free(odd);
   }
 
   /* By pointers to the values. */

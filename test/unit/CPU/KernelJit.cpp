@@ -14,6 +14,7 @@
 #include "mlir/Pass/PassRegistry.h"
 #include "norm/CPU/Passes.h"
 #include "norm/CPU/Target.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Driver/CodeGen.h"
 #include "norm/Driver/Pipelines.h"
 #include "llvm/Support/MathExtras.h"

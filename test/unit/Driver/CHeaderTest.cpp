@@ -39,6 +39,11 @@ func.func @f_pack_w(%w: memref<16xf32>, %p: memref<2x8xf32> {norm.result = 0 : i
 func.func @"a*/b"(%x: memref<i8>) {
   return
 }
+func.func @macros(%a: memref<i8> {norm.name = "NULL"}, %b: memref<i8> {norm.name = "linux"},
+                  %c: memref<i8> {norm.name = "INT8_MAX"}, %d: memref<i8> {norm.name = "NORM_OK"},
+                  %e: memref<i8> {norm.name = "__x86_64__"}) {
+  return
+}
 )";
 
 /// The header of kKernels with `prefix` before the names.
@@ -75,7 +80,10 @@ TEST(CHeaderTest, DeclaresAndDocuments) {
         "int64_t begin, int64_t end,", "norm_parallel_for parallel_for",
         "reads uint16_t [x_d0][class__d0 * 4] (f16 bits)",
         "writes uint8_t [x_d0][class__d0][4] (fp8 e5m2 bits)",
-        "Computes @f.", "int p_a__b(const int8_t *arg0, void *workspace);"})
+        "Computes @f.", "int p_a__b(const int8_t *arg0, void *workspace);",
+        "int p_macros(const int8_t *NULL_, const int8_t *linux_,",
+        "const int8_t *INT8_MAX_, const int8_t *NORM_OK_,",
+        "const int8_t *__x86_64___,", "SIZE_MAX if they are too many"})
     EXPECT_NE(header.find(expected), std::string::npos)
         << expected << "\nis not in\n"
         << header;

@@ -1,4 +1,5 @@
-//===- NormDialect.cpp - The norm dialect --------------------------------------===//
+//===- NormDialect.cpp - The norm dialect
+//--------------------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -10,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/IR/IntegerSet.h"
 #include "mlir/Interfaces/FoldInterfaces.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
@@ -38,6 +40,62 @@ void NormDialect::initialize() {
   addInterfaces<NormFoldInterface>();
 }
 
+/// Whether every division in `expr` is by a positive constant.
+static bool dividesByPositives(AffineExpr expr) {
+  bool result = true;
+  expr.walk([&](AffineExpr part) {
+    auto binary = dyn_cast<AffineBinaryOpExpr>(part);
+    if (!binary || binary.getKind() == AffineExprKind::Add ||
+        binary.getKind() == AffineExprKind::Mul)
+      return;
+    auto divisor = dyn_cast<AffineConstantExpr>(binary.getRHS());
+    result &= !divisor || divisor.getValue() > 0;
+  });
+  return result;
+}
+
+/// The symbols that the sizes of the arguments of `op`, a function, are over.
+static unsigned countSizeSymbols(Operation *op) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  unsigned count = 0;
+  for (unsigned i = 0, e = function ? function.getNumArguments() : 0; i < e;
+       ++i)
+    if (auto sizes =
+            function.getArgAttrOfType<AffineMapAttr>(i, kSizesAttrName))
+      count = std::max(count, sizes.getValue().getNumSymbols());
+  return count;
+}
+
+LogicalResult NormDialect::verifyOperationAttribute(Operation *op,
+                                                    NamedAttribute attribute) {
+  StringRef name = attribute.getName();
+  auto emitWrong = [&](const Twine &expected) {
+    return op->emitOpError() << "'" << name << "' must be " << expected;
+  };
+  if (name == kCPUTargetAttrName) {
+    auto target = dyn_cast<DictionaryAttr>(attribute.getValue());
+    for (StringRef key : {"triple", "cpu", "features"})
+      if (!target || !target.getAs<StringAttr>(key))
+        return emitWrong(
+            "a dictionary of the strings 'triple', 'cpu' and 'features'");
+    return success();
+  }
+  if (name == kSizeConstraintsAttrName) {
+    auto constraints = dyn_cast<IntegerSetAttr>(attribute.getValue());
+    if (!constraints || constraints.getValue().getNumDims() != 0)
+      return emitWrong("an affine set without dims");
+    if (!llvm::all_of(constraints.getValue().getConstraints(),
+                      dividesByPositives))
+      return emitWrong("free of divisions by 0 or less");
+    unsigned count = countSizeSymbols(op);
+    if (constraints.getValue().getNumSymbols() > count)
+      return emitWrong("over the symbols of '" + kSizesAttrName +
+                       "', which are " + Twine(count));
+    return success();
+  }
+  return success();
+}
+
 LogicalResult NormDialect::verifyRegionArgAttribute(Operation *op,
                                                     unsigned regionIndex,
                                                     unsigned argIndex,
@@ -58,9 +116,11 @@ LogicalResult NormDialect::verifyRegionArgAttribute(Operation *op,
   }
   if (name == kSizesAttrName) {
     auto map = dyn_cast<AffineMapAttr>(attribute.getValue());
-    return map && map.getValue().getNumDims() == 0
+    if (!map || map.getValue().getNumDims() != 0)
+      return emitWrong("an affine map without dims");
+    return llvm::all_of(map.getValue().getResults(), dividesByPositives)
                ? success()
-               : LogicalResult(emitWrong("an affine map without dims"));
+               : LogicalResult(emitWrong("free of divisions by 0 or less"));
   }
   if (name == kRowsAttrName)
     return isa<UnitAttr>(attribute.getValue())

@@ -29,6 +29,7 @@ def Norm_Dialect : Dialect {
     "::mlir::arith::ArithDialect",
     "::mlir::tensor::TensorDialect",
   ];
+  let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
 }
 

@@ -1,0 +1,37 @@
+//===- CommonOptions.h - Options of normc and norm-run ----------*- C++ -*-===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_TOOLS_COMMONOPTIONS_H
+#define NORM_TOOLS_COMMONOPTIONS_H
+
+#include "norm/Driver/Options.h"
+#include "norm/Driver/Session.h"
+#include "llvm/Support/CommandLine.h"
+
+namespace mlir::norm {
+
+/// The category of the options that both tools have.
+llvm::cl::OptionCategory &getCommonCategory();
+
+/// Refuses, as `session`, machines that the tool does not know. `noGPU` says
+/// what it does instead of using a GPU.
+bool checkTarget(Session &session, StringRef noGPU);
+
+/// Reads the input file and the weights; false after a diagnostic.
+bool loadInput(Session &session);
+
+/// The value of --mcpu; empty if it is not given.
+StringRef getCPUName();
+/// Whether --print-plan is given.
+bool wantsPlan();
+
+/// What the options say; the CPU is --mcpu or else `defaultCPU`.
+CompileOptions getCommonOptions(StringRef defaultCPU);
+
+} // namespace mlir::norm
+
+#endif // NORM_TOOLS_COMMONOPTIONS_H
