@@ -9,10 +9,10 @@
 
 // The headers of packed data are read and written at any address.
 // RUN: FileCheck %s --check-prefix=HEADER < %t.a.mlir
-// HEADER: llvm.func {{.*}}@a_scale_pack_w.body(
-// HEADER: llvm.store {{.*}} {alignment = 1 : i64} : i64, !llvm.ptr
 // HEADER: llvm.func {{.*}}@a_scale.check(
 // HEADER: llvm.load {{.*}} {alignment = 1 : i64} : !llvm.ptr -> i64
+// HEADER: llvm.func {{.*}}@a_scale_pack_w.body(
+// HEADER: llvm.store {{.*}} {alignment = 1 : i64} : i64, !llvm.ptr
 
 // CHECK: all checks passed
 // SYMBOLS: T b_scale{{$}}

@@ -7,6 +7,8 @@
 
 #include "CommonOptions.h"
 
+#include "llvm/ADT/SetVector.h"
+
 using namespace mlir;
 using namespace mlir::norm;
 namespace cl = llvm::cl;
@@ -52,7 +54,21 @@ static cl::opt<bool> timing("timing",
                             cl::desc("Report on stderr what takes how long"),
                             cl::cat(category));
 
-cl::OptionCategory &mlir::norm::getCommonCategory() { return category; }
+void mlir::norm::keepOptions(cl::OptionCategory &toolCategory) {
+  auto isKept = [&](cl::Option *option) {
+    // --help and its like are in a category that only has a name.
+    return llvm::any_of(option->Categories, [&](cl::OptionCategory *other) {
+      return other == &category || other == &toolCategory ||
+             other->getName() == "Generic Options";
+    });
+  };
+  llvm::SetVector<cl::Option *> others;
+  for (auto &entry : cl::getRegisteredOptions())
+    if (!isKept(entry.second))
+      others.insert(entry.second);
+  for (cl::Option *option : others)
+    option->removeArgument();
+}
 
 bool mlir::norm::checkTarget(Session &session, StringRef noGPU) {
   if (targetName == "cpu")

@@ -14,8 +14,9 @@
 
 namespace mlir::norm {
 
-/// The category of the options that both tools have.
-llvm::cl::OptionCategory &getCommonCategory();
+/// Makes options that are neither common nor in `category` unknown: LLVM's
+/// libraries have some that mean nothing here, as --threads.
+void keepOptions(llvm::cl::OptionCategory &category);
 
 /// Refuses, as `session`, machines that the tool does not know. `noGPU` says
 /// what it does instead of using a GPU.

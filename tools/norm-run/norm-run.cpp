@@ -104,7 +104,7 @@ static bool checkUsage(Session &session) {
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
-  cl::HideUnrelatedOptions({&category, &getCommonCategory()});
+  keepOptions(category);
   if (!cl::ParseCommandLineOptions(
           argc, argv,
           "Runs, verifies and times a normalization graph on this machine\n\n"

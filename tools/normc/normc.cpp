@@ -128,7 +128,7 @@ static std::optional<EmitKind> checkUsage(Session &session) {
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
-  cl::HideUnrelatedOptions({&category, &getCommonCategory()});
+  keepOptions(category);
   if (!cl::ParseCommandLineOptions(
           argc, argv,
           "The norm-mlir compiler: a normalization graph in MLIR to an object "

@@ -11,6 +11,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
 #include "norm/CPU/LinearPlan.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Interpreter/Numerics.h"
 #include "norm/Interpreter/RandomInputs.h"
 #include "norm/Interpreter/Tolerance.h"
