@@ -1,5 +1,4 @@
-//===- KernelBody.cpp - From memref arguments to addresses and symbols
-//---------===//
+//===- KernelBody.cpp - From memref arguments to addresses and symbols ----===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

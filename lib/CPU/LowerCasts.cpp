@@ -1,4 +1,4 @@
-//===- LowerCasts.cpp - Narrow floats as integers ------------------------===//
+//===- LowerCasts.cpp - Narrow floats as integers -------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- LowerReductions.cpp - Minima, maxima and sums of a vector ---------===//
+//===- LowerReductions.cpp - Minima, maxima and sums of a vector ----------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- VectorMathWide.cpp - f32 functions that are computed in f64 -------===//
+//===- VectorMathWide.cpp - f32 functions that are computed in f64 --------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

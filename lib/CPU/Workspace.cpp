@@ -1,5 +1,4 @@
-//===- Workspace.cpp - Temporaries as parts of the workspace
-//-------------------===//
+//===- Workspace.cpp - Temporaries as parts of the workspace --------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- BodyEvaluator.cpp - Blocks of scalar ops
-//--------------------------------===//
+//===- BodyEvaluator.cpp - Blocks of scalar ops ---------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

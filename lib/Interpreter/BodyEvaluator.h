@@ -1,5 +1,4 @@
-//===- BodyEvaluator.h - Blocks of scalar ops -----------------------*- C++
-//-*-===//
+//===- BodyEvaluator.h - Blocks of scalar ops -------------------*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

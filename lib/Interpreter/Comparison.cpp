@@ -1,5 +1,4 @@
-//===- Comparison.cpp - Comparing a result with its reference
-//------------------===//
+//===- Comparison.cpp - Comparing a result with its reference -------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

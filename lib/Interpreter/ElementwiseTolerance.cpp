@@ -1,5 +1,4 @@
-//===- ElementwiseTolerance.cpp - Errors of upstream ops
-//-----------------------===//
+//===- ElementwiseTolerance.cpp - Errors of upstream ops ------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Evaluator.h - The parts of the interpreter -------------------*- C++
-//-*-===//
+//===- Evaluator.h - The parts of the interpreter ---------------*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

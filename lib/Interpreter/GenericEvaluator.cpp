@@ -1,5 +1,4 @@
-//===- GenericEvaluator.cpp - Row programs, one body value at a time
-//-----------===//
+//===- GenericEvaluator.cpp - Row programs, one body value at a time ------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- GenericTolerance.cpp - Errors of row programs
-//---------------------------===//
+//===- GenericTolerance.cpp - Errors of row programs ----------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Lanes.cpp - Many scalars at once
-//----------------------------------------===//
+//===- Lanes.cpp - Many scalars at once -----------------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- LinalgOps.cpp - Structured ops of linalg
-//--------------------------------===//
+//===- LinalgOps.cpp - Structured ops of linalg ---------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

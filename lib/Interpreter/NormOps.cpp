@@ -1,5 +1,4 @@
-//===- NormOps.cpp - Graph-level ops, straight from their formulas
-//-------------===//
+//===- NormOps.cpp - Graph-level ops, straight from their formulas --------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- NormTolerance.cpp - Errors of graph-level ops
-//---------------------------===//
+//===- NormTolerance.cpp - Errors of graph-level ops ----------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Numerics.cpp - Rounding to and from storage types
-//-----------------------===//
+//===- Numerics.cpp - Rounding to and from storage types ------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

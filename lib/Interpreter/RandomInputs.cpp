@@ -1,5 +1,4 @@
-//===- RandomInputs.cpp - Reproducible arguments
-//-------------------------------===//
+//===- RandomInputs.cpp - Reproducible arguments --------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

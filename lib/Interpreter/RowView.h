@@ -1,5 +1,4 @@
-//===- RowView.h - A tensor as rows over some of its axes -----------*- C++
-//-*-===//
+//===- RowView.h - A tensor as rows over some of its axes -------*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- TensorOps.cpp - Ops of the tensor dialect
-//-------------------------------===//
+//===- TensorOps.cpp - Ops of the tensor dialect --------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

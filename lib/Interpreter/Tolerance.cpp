@@ -1,5 +1,4 @@
-//===- Tolerance.cpp - How far a kernel may be from the reference
-//--------------===//
+//===- Tolerance.cpp - How far a kernel may be from the reference ---------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- ToleranceRules.h - The rows of the exactness table -----------*- C++
-//-*-===//
+//===- ToleranceRules.h - The rows of the exactness table -------*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

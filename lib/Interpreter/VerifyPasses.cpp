@@ -1,5 +1,4 @@
-//===- VerifyPasses.cpp - Interpreting before and after each pass
-//--------------===//
+//===- VerifyPasses.cpp - Interpreting before and after each pass ---------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

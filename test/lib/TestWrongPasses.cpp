@@ -1,5 +1,4 @@
-//===- TestWrongPasses.cpp - Passes that --norm-verify-passes must catch
-//-------===//
+//===- TestWrongPasses.cpp - Passes that --norm-verify-passes must catch --===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

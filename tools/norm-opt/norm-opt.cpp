@@ -1,5 +1,4 @@
-//===- norm-opt.cpp - The norm-mlir optimizer driver
-//---------------------------===//
+//===- norm-opt.cpp - The norm-mlir optimizer driver ----------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

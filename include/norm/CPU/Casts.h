@@ -1,4 +1,4 @@
-//===- Casts.h - Conversions between storage types and f32 lanes ---------===//
+//===- Casts.h - Conversions between storage types and f32 lanes ----------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

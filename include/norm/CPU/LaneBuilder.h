@@ -1,4 +1,4 @@
-//===- LaneBuilder.h - Scalar or vector code in the same words -----------===//
+//===- LaneBuilder.h - Scalar or vector code in the same words ------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

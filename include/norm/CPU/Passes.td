@@ -1,4 +1,4 @@
-//===- Passes.td - Passes from norm.generic to CPU vectors -------------------===//
+//===- Passes.td - Passes from norm.generic to CPU vectors ----------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

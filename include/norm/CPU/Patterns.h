@@ -1,4 +1,4 @@
-//===- Patterns.h - Rewrite patterns of the CPU lowering -----------------===//
+//===- Patterns.h - Rewrite patterns of the CPU lowering ------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

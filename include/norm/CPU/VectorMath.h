@@ -1,4 +1,4 @@
-//===- VectorMath.h - Elementary functions without calls -----------------===//
+//===- VectorMath.h - Elementary functions without calls ------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

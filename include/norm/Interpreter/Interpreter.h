@@ -1,5 +1,4 @@
-//===- Interpreter.h - The reference interpreter --------------------*- C++
-//-*-===//
+//===- Interpreter.h - The reference interpreter ----------------*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

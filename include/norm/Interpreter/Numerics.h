@@ -1,5 +1,4 @@
-//===- Numerics.h - Rounding to and from storage types --------------*- C++
-//-*-===//
+//===- Numerics.h - Rounding to and from storage types ----------*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- RandomInputs.h - Reproducible arguments ----------------------*- C++
-//-*-===//
+//===- RandomInputs.h - Reproducible arguments ------------------*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Tolerance.h - How far a kernel may be from the reference -----*- C++
-//-*-===//
+//===- Tolerance.h - How far a kernel may be from the reference -*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -14,24 +13,27 @@
 // kernel computes (f32; f64 where the elements are f64), one *unit* is
 // eps = 2^-23 (2^-52), N is the number of elements of a row, and
 // units(N) = 8 for N <= 8192, 20 for N <= 65536, 20 sqrt(N / 65536) above.
+// clang-format off
 //
-// | op | what the op itself may add |
-// | --- | --- |
-// | layer, group, instance norm, batch norm (training) | units(N) eps max(1,
-// abs(n)) abs(scale) + 2 eps (abs(y) + abs(shift)), n the normalized value;
-// times abs(mean) rstd / 1e5 where that is above 1 | | rms norm, l2 norm |
-// units(N) eps abs(n) abs(scale) + 2 eps (abs(y) + abs(shift)) | | their
-// statistics | units(N) eps times the value; for a mean units(N) eps std + 2
-// eps abs(mean) | | batch norm (inference) | 4 eps (abs(x) + abs(mean)) rstd
-// abs(scale) + 4 eps (abs(y) + abs(shift)) | | linear | 2 sqrt(K) eps/2 sum
-// abs(x w) + 2 eps (abs(y) + abs(bias)) | | activation | 4 eps abs(y); 4 eps
-// abs(x) for the GELUs, whose two terms cancel | | arith add, sub, mul, div,
-// sqrt, fma | eps abs(y) | | other math functions | 4 eps abs(y), 4 eps
-// max(abs(y), 1/4) for sin and cos | | max, min, select, casts, integers,
-// movement | nothing | | norm.reduce add | units(N) / 4 eps sum abs(v); mul: N
-// eps abs(v) | | norm.center | eps (abs(c) + the row's mean of abs(c)) units(N)
-// / 4 + 1e-5 eps abs(mean) | | a result of 16 or 8 bits | one ulp at
-// max(abs(y), rms / 64) more, rms over the last dim |
+// | op                                                 | what the op itself may add                                                  |
+// | -------------------------------------------------- | --------------------------------------------------------------------------- |
+// | layer, group, instance norm, batch norm (training) | units(N) eps max(1, abs(n)) abs(scale) + 2 eps (abs(y) + abs(shift)) (*)    |
+// | rms norm, l2 norm                                  | units(N) eps abs(n) abs(scale) + 2 eps (abs(y) + abs(shift))                |
+// | their statistics                                   | units(N) eps times the value; for a mean units(N) eps std + 2 eps abs(mean) |
+// | batch norm (inference)                             | 4 eps (abs(x) + abs(mean)) rstd abs(scale) + 4 eps (abs(y) + abs(shift))    |
+// | linear                                             | 2 sqrt(K) eps/2 sum abs(x w) + 2 eps (abs(y) + abs(bias))                   |
+// | activation                                         | 4 eps abs(y); 4 eps abs(x) for the GELUs, whose two terms cancel            |
+// | arith add, sub, mul, div, sqrt, fma                | eps abs(y)                                                                  |
+// | other math functions                               | 4 eps abs(y), 4 eps max(abs(y), 1/4) for sin and cos                        |
+// | max, min, select, casts, integers, movement        | nothing                                                                     |
+// | norm.reduce add                                    | units(N) / 4 eps sum abs(v); mul: N eps abs(v)                              |
+// | norm.center                                        | eps (abs(c) + the row's mean of abs(c)) units(N) / 4 + 1e-5 eps abs(mean)   |
+// | a result of 16 or 8 bits                           | one ulp at max(abs(y), rms / 64) more, rms over the last dim                |
+//
+// clang-format on
+//
+// (*) n is the normalized value; where abs(mean) rstd / 1e5 is above 1, times
+// that.
 //
 // The last line stands for the roundings to a storage type, which a fused
 // kernel may leave out and which may fall to the other side. Errors of a linear

@@ -1,5 +1,4 @@
-//===- Value.h - Values of the reference interpreter ----------------*- C++
-//-*-===//
+//===- Value.h - Values of the reference interpreter ------------*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- VerifyPasses.h - Interpreting before and after each pass -----*- C++
-//-*-===//
+//===- VerifyPasses.h - Interpreting before and after each pass -*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

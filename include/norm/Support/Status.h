@@ -1,4 +1,4 @@
-//===- Status.h - Status codes of generated C functions ------------------------===//
+//===- Status.h - Status codes of generated C functions -------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

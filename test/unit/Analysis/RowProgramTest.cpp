@@ -1,5 +1,4 @@
-//===- RowProgramTest.cpp - The stages of a generic's body
-//---------------------===//
+//===- RowProgramTest.cpp - The stages of a generic's body ----------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- CastsTest.cpp - Conversions of narrow floats ----------------------===//
+//===- CastsTest.cpp - Conversions of narrow floats -----------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

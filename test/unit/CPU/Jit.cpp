@@ -1,4 +1,4 @@
-//===- Jit.cpp - Runs lowered lane code on the host ----------------------===//
+//===- Jit.cpp - Runs lowered lane code on the host -----------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

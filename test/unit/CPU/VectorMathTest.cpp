@@ -1,4 +1,4 @@
-//===- VectorMathTest.cpp - Accuracy of the inline functions -------------===//
+//===- VectorMathTest.cpp - Accuracy of the inline functions --------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

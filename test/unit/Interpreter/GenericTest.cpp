@@ -1,5 +1,4 @@
-//===- GenericTest.cpp - norm.generic in the interpreter
-//-----------------------===//
+//===- GenericTest.cpp - norm.generic in the interpreter ------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- NormOpsTest.cpp - Graph-level ops against numbers by hand
-//---------------===//
+//===- NormOpsTest.cpp - Graph-level ops against numbers by hand ----------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

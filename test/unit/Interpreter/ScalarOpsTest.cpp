@@ -1,5 +1,4 @@
-//===- ScalarOpsTest.cpp - arith, math, constants, calls, control flow
-//---------===//
+//===- ScalarOpsTest.cpp - arith, math, constants, calls, control flow ----===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Testing.h - Running MLIR text in a unit test -----------------*- C++
-//-*-===//
+//===- Testing.h - Running MLIR text in a unit test -------------*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- ToleranceTest.cpp - What is admissible and what is a mistake
-//------------===//
+//===- ToleranceTest.cpp - What is admissible and what is a mistake -------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- RowIndependence.cpp - Whether rows of results depend on each other
-//------===//
+//===- RowIndependence.cpp - Whether rows of results depend on each other -===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

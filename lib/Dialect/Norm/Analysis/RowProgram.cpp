@@ -1,5 +1,4 @@
-//===- RowProgram.cpp - The stages of a generic's body
-//-------------------------===//
+//===- RowProgram.cpp - The stages of a generic's body --------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

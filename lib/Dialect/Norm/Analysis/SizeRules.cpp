@@ -1,5 +1,4 @@
-//===- SizeRules.cpp - What each op says of sizes
-//------------------------------===//
+//===- SizeRules.cpp - What each op says of sizes -------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- SizeSolver.cpp - Equal sizes as classes of nodes
-//------------------------===//
+//===- SizeSolver.cpp - Equal sizes as classes of nodes -------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- SizeSolver.h - Equal sizes as classes of nodes ---------------*- C++
-//-*-===//
+//===- SizeSolver.h - Equal sizes as classes of nodes -----------*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

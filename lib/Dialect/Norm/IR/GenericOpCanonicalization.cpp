@@ -1,5 +1,4 @@
-//===- GenericOpCanonicalization.cpp - Canonical form of norm.generic
-//----------===//
+//===- GenericOpCanonicalization.cpp - Canonical form of norm.generic -----===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,11 +1,9 @@
-//===- GenericOpTiling.cpp - TilingInterface of the structured op
-//--------------===//
+//===- GenericOpTiling.cpp - TilingInterface of the structured op ---------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-
 //
 // Parallel dims can be tiled. A reduction dim has to be whole in every tile:
 // statistics of a part of a row would be silently wrong.

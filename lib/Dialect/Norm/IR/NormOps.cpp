@@ -1,5 +1,4 @@
-//===- NormOps.cpp - Graph-level operations: verification and shapes
-//-----------===//
+//===- NormOps.cpp - Graph-level operations: verification and shapes ------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

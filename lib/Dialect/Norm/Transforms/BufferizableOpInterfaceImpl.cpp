@@ -1,5 +1,4 @@
-//===- BufferizableOpInterfaceImpl.cpp - norm.generic on buffers
-//---------------===//
+//===- BufferizableOpInterfaceImpl.cpp - norm.generic on buffers ----------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,11 +1,9 @@
-//===- Decompose.cpp - norm.generic -> linalg
-//----------------------------------===//
+//===- Decompose.cpp - norm.generic -> linalg -----------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-
 //
 // A reduction becomes a linalg.generic whose result is a tensor over the dims
 // that the reduced value still varies over; so does what is computed of it
@@ -234,9 +232,9 @@ linalg::GenericOp Decomposer::buildLoop(const Dims &dims,
   if (uncovered.any()) {
     Type type = rewriter.getI1Type();
     Value zero = makeNeutral(rewriter, loc, ReduceKind::Add, type);
-    inputs.push_back(linalg::FillOp::create(rewriter, loc, zero,
-                                            makeEmpty(uncovered, type))
-                         .getResult(0));
+    inputs.push_back(
+        linalg::FillOp::create(rewriter, loc, zero, makeEmpty(uncovered, type))
+            .getResult(0));
     maps.push_back(getMap(dims, uncovered));
   }
 

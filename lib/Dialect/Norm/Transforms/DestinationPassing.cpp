@@ -1,5 +1,4 @@
-//===- DestinationPassing.cpp - Function results as memref arguments
-//-----------===//
+//===- DestinationPassing.cpp - Function results as memref arguments ------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

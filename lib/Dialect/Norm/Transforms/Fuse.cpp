@@ -1,5 +1,4 @@
-//===- Fuse.cpp - Make one norm.generic of neighbours
-//--------------------------===//
+//===- Fuse.cpp - Make one norm.generic of neighbours ---------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

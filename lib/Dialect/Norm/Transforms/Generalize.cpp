@@ -1,5 +1,4 @@
-//===- Generalize.cpp - Rewrite named and elementwise ops as norm.generic
-//------===//
+//===- Generalize.cpp - Rewrite named and elementwise ops as norm.generic -===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- RecordSignature.cpp - Record the sizes of arguments and results
-//---------===//
+//===- RecordSignature.cpp - Record the sizes of arguments and results ----===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- SizeAnalysis.h - Symbolic sizes of the tensors of a function
-//------------===//
+//===- SizeAnalysis.h - Symbolic sizes of the tensors of a function -------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

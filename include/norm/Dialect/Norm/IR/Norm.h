@@ -1,4 +1,4 @@
-//===- Norm.h - The norm dialect: types, ops, enums ----------------------------===//
+//===- Norm.h - The norm dialect: types, ops, enums -----------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

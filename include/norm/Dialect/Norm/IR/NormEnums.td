@@ -1,4 +1,4 @@
-//===- NormEnums.td - Enumerations of the norm dialect ----*- tablegen -*-===//
+//===- NormEnums.td - Enumerations of the norm dialect -----*- tablegen -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

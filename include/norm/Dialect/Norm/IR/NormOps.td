@@ -1,4 +1,4 @@
-//===- NormOps.td - Graph-level operations ----------------*- tablegen -*-===//
+//===- NormOps.td - Graph-level operations -----------------*- tablegen -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

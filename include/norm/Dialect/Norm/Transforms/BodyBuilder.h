@@ -1,5 +1,4 @@
-//===- BodyBuilder.h - Scalar pieces of row programs
-//---------------------------===//
+//===- BodyBuilder.h - Scalar pieces of row programs ----------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- InterfaceModels.h - Models of upstream interfaces -----------------------===//
+//===- InterfaceModels.h - Models of upstream interfaces ------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Passes.h - Graph-to-graph passes of the norm dialect
-//--------------------===//
+//===- Passes.h - Graph-to-graph passes of the norm dialect ---------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- Passes.td - Graph-to-graph passes of the norm dialect -------------------===//
+//===- Passes.td - Graph-to-graph passes of the norm dialect --------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

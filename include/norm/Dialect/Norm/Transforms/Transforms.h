@@ -1,5 +1,4 @@
-//===- Transforms.h - Patterns of the norm dialect's passes
-//--------------------===//
+//===- Transforms.h - Patterns of the norm dialect's passes ---------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
