@@ -47,6 +47,8 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
 
 void mlir::norm::buildCPUPipeline(OpPassManager &pm,
                                   const CPUOptions &options) {
+  pm.addPass(createSplitGroups());
+  addCleanup(pm);
   pm.addNestedPass<func::FuncOp>(createDestinationPassing());
   pm.addPass(bufferization::createOneShotBufferizePass());
   addCleanup(pm);

@@ -28,6 +28,28 @@ def AttachCPUTarget : Pass<"norm-attach-cpu-target", "ModuleOp"> {
   ];
 }
 
+def SplitGroups : Pass<"norm-split-groups"> {
+  let summary = "Compute statistics of channels before those of groups";
+  let description = [{
+    In a channels-last group normalization the channels of a group are side by
+    side, often fewer than a vector has lanes, and the groups side by side too.
+    A `norm.generic` on tensors with one mean and variance over such rows becomes
+    three: the sums of every channel over the spatial dims, in f64; the mean, as
+    two floats, and what else is uniform in a group, for every channel; the
+    elements. In the first and the last all channels are one vectorized dim.
+
+    Applies where the innermost dim of the outputs is reduced and short (at most
+    four vectors of f32, and not a multiple of one) and the dim around it is
+    parallel.
+  }];
+  let statistics = [
+    Statistic<"numSplit", "num-split", "Generics that became three">,
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect",
+  ];
+}
+
 def PlanRows : Pass<"norm-plan-rows"> {
   let summary = "Decide how norm.generic on buffers is lowered";
   let description = [{

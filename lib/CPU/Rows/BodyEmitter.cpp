@@ -94,6 +94,13 @@ Value BodyEmitter::getExtent(ArrayRef<int64_t> dims, Type type) {
   return arith::SIToFPOp::create(builder, type, integer);
 }
 
+Value BodyEmitter::multiplyAdd(Value a, Value b, Value c) {
+  if (target.hasFma)
+    return math::FmaOp::create(builder, a, b, c);
+  return arith::AddFOp::create(builder, arith::MulFOp::create(builder, a, b),
+                               c);
+}
+
 Value BodyEmitter::broadcast(Value value, Type type) {
   auto vector = dyn_cast<VectorType>(type);
   if (!vector || isa<VectorType>(value.getType()))
@@ -221,9 +228,8 @@ Value BodyEmitter::getProductOfCentered(arith::MulFOp product, Scope &scope) {
   Value scale = get(factor, scope);
   Type type =
       isa<VectorType>(scale.getType()) ? scale.getType() : shifted.getType();
-  return math::FmaOp::create(builder, broadcast(shifted, type),
-                             broadcast(scale, type),
-                             broadcast(scaledLow, type));
+  return multiplyAdd(broadcast(shifted, type), broadcast(scale, type),
+                     broadcast(scaledLow, type));
 }
 
 bool BodyEmitter::isKnown(Value value, const Scope &scope) const {
@@ -270,6 +276,10 @@ Value BodyEmitter::accumulateSpan(Operation *reduction, CenterOp moment,
     squared = true;
   }
   auto argument = dyn_cast_or_null<BlockArgument>(element);
+  // The instruction takes subnormal elements for zero: a mean or a square of
+  // such is nothing beside epsilon, a plain sum is.
+  if (isa<ReduceOp>(reduction) && !squared)
+    return nullptr;
   if (!argument || argument.getOwner() != reduction->getBlock() ||
       !isVector(argument))
     return nullptr;
@@ -300,8 +310,7 @@ Value BodyEmitter::accumulate(Operation *reduction, CenterOp moment,
       return sum;
   Value result;
   auto fma = [&](Value a, Value b) {
-    return math::FmaOp::create(builder, broadcast(a, type), broadcast(b, type),
-                               accumulator);
+    return multiplyAdd(broadcast(a, type), broadcast(b, type), accumulator);
   };
   if (moment) {
     Value shifted = getShifted(moment, scope);

@@ -25,12 +25,14 @@ static SmallVector<Value> getIndices(ArrayRef<unsigned> dims,
 bool BodyEmitter::isContiguous(Value memref, ArrayRef<unsigned> dims) const {
   if (dims.empty() || dims.back() != *nest.getVectorDim())
     return false;
-  return cast<MemRefType>(memref.getType()).isLastDimUnitStride();
+  auto type = cast<MemRefType>(memref.getType());
+  // Vectors of less than bytes are packed in memory, scalars are not.
+  return type.isLastDimUnitStride() && getBits(type.getElementType()) % 8 == 0;
 }
 
 bool BodyEmitter::canMask(Type type) const {
-  return target.hasMasks || (target.isX86 && target.vectorBits >= 256 &&
-                             type.getIntOrFloatBitWidth() >= 32);
+  return target.hasMasks ||
+         (target.isX86 && target.vectorBits >= 256 && getBits(type) >= 32);
 }
 
 /// Emits `body` for the lanes 0 to `count`.
@@ -133,7 +135,7 @@ void BodyEmitter::storeElements(Value value, Value memref,
   if (contiguous && !mask) {
     llvm::MaybeAlign alignment;
     if (nontemporal)
-      alignment = llvm::Align(count * element.getIntOrFloatBitWidth() / 8);
+      alignment = llvm::Align(count * getBits(element) / 8);
     vector::StoreOp::create(builder, value, memref, indices, nontemporal,
                             alignment);
     return;

@@ -13,8 +13,8 @@
 namespace mlir::norm {
 
 /// Turns products with one use that is a sum or difference in f32 or f64 into
-/// math.fma. It is done here and not left to LLVM so that all copies of a row's
-/// code round alike.
+/// math.fma, for targets that have it. It is done here and not left to LLVM so
+/// that all copies of a row's code round alike.
 void contractBody(GenericOp op);
 
 /// A copy of `op`, in front of it, that computes in f64 what `op` computes in

@@ -7,6 +7,7 @@
 
 #include "BodyRewrites.h"
 #include "PipelineEmitter.h"
+#include "Reductions.h"
 #include "RowPlan.h"
 #include "Streaming.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -25,14 +26,13 @@ namespace mlir::norm {
 using namespace mlir;
 using namespace mlir::norm;
 
-/// Whether rows are computed in f32 and can be computed in f64 instead.
-static bool canWiden(GenericOp op) {
-  bool reduces = false;
-  for (Operation &nested : *op.getBodyBlock())
-    if (isa<ReduceOp, CenterOp>(nested) &&
-        nested.getOperand(0).getType().isF32())
-      reduces = true;
-  return reduces;
+/// Whether rows have sums in f32, which f64 would make exact.
+static bool hasF32Sums(GenericOp op) {
+  return llvm::any_of(*op.getBodyBlock(), [](Operation &nested) {
+    return isa<ReduceOp, CenterOp>(nested) &&
+           getReduceKind(&nested) == ReduceKind::Add &&
+           nested.getOperand(0).getType().isF32();
+  });
 }
 
 static LogicalResult lower(GenericOp op) {
@@ -46,11 +46,14 @@ static LogicalResult lower(GenericOp op) {
     return op.emitOpError("cannot be lowered: ") << why;
 
   CPUTarget target = CPUTarget::get(op);
+  if (!plan->fits(op, *nest, target))
+    return op.emitOpError("cannot be lowered as its '")
+           << kPlanAttrName << "' says on this target";
   RowOptions options;
   options.lanes = plan->lanes;
   options.unroll = plan->unroll;
   options.paired = plan->paired;
-  options.guarded = canWiden(op);
+  options.guarded = hasF32Sums(op);
   PipelineOptions pipeline;
   pipeline.rows = plan->rows;
   pipeline.lag = plan->lag;
@@ -69,8 +72,9 @@ static LogicalResult lower(GenericOp op) {
   auto emit = [&](NestEmitter::Recompute recompute) {
     Value stream;
     if (plan->streamBytes > 0)
-      stream =
-          makeStreamCondition(builder, *nest, plan->lanes, plan->streamBytes);
+      stream = makeStreamCondition(builder, *nest,
+                                   plan->lanes * (plan->paired ? 2 : 1),
+                                   plan->streamBytes);
     if (!stream) {
       emitInCache(recompute);
       return;

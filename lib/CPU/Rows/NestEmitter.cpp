@@ -20,6 +20,9 @@ using namespace mlir::norm;
 /// the error of sums of long rows.
 static constexpr int64_t kChunk = 32768;
 
+/// The same where a lane or a scalar has a sum of its own.
+static constexpr int64_t kSequentialChunk = 64;
+
 /// Scalar loops of at most so many iterations are unrolled.
 static constexpr int64_t kMaxUnrolled = 4;
 
@@ -115,7 +118,7 @@ void NestEmitter::emitStage(unsigned level, Scopes scopes,
   bool isOpen =
       !nest.getVectorDim() || scopes.front()->getIndex(*nest.getVectorDim());
   Accumulators sums =
-      makeAccumulators(goals, isOpen ? scopes.size() : options.unroll);
+      makeAccumulators(goals, isOpen ? scopes.size() : options.unroll, isOpen);
   emitLoop(level, scopes, goals, sums);
   bool isRow = level == nest.getRowLevel();
   for (auto [reduction, slots] : llvm::zip(reductions, sums)) {
@@ -166,8 +169,25 @@ void NestEmitter::emitScalarLoop(unsigned level, Scopes scopes,
       iterate(body.getIndexConstant(i), accumulators);
     return;
   }
-  emitFor(body.getIndexConstant(0), body.getSize(dim), body.getIndexConstant(1),
-          accumulators, iterate);
+  Value zero = body.getIndexConstant(0), one = body.getIndexConstant(1);
+  Value end = body.getSize(dim);
+  bool isSequential =
+      !accumulators.empty() &&
+      (!nest.getVectorDim() || scopes.front()->getIndex(*nest.getVectorDim()));
+  if (!isSequential ||
+      (!ShapedType::isDynamic(size) && size <= kSequentialChunk)) {
+    emitFor(zero, end, one, accumulators, iterate);
+    return;
+  }
+  Value chunk = body.getIndexConstant(kSequentialChunk);
+  emitFor(zero, end, chunk, accumulators, [&](Value first, Accumulators &sums) {
+    Value last = arith::MinUIOp::create(
+        builder, end, arith::AddIOp::create(builder, first, chunk));
+    Accumulators partial =
+        makeAccumulators(goals, scopes.size(), /*isOpen=*/true);
+    emitFor(first, last, one, partial, iterate);
+    addPartial(goals, sums, partial);
+  });
 }
 
 void NestEmitter::emitVectorLoop(unsigned level, Scope &scope,
@@ -202,47 +222,33 @@ void NestEmitter::emitVectorLoop(unsigned level, Scope &scope,
         builder, end, arith::AddIOp::create(builder, first, chunk));
     Accumulators partial = makeAccumulators(goals, options.unroll);
     emitVectors(first, last, ShapedType::kDynamic, partial, emitBatch);
-    for (auto [i, reduction] : llvm::enumerate(goals.reductions))
-      for (auto [sum, value] : llvm::zip(sums[i], partial[i]))
-        sum = combine(builder, getReduceKind(reduction), sum, value);
+    addPartial(goals, sums, partial);
   });
 }
 
 void NestEmitter::recomputeBadRows(Scopes scopes) {
-  Value yes = arith::ConstantOp::create(builder, builder.getBoolAttr(true));
   for (Scope *scope : scopes) {
     Value isGood = good.lookup(scope);
     if (!isGood)
       continue;
-    OpBuilder::InsertionGuard guard(builder);
-    auto vector = dyn_cast<VectorType>(isGood.getType());
-    Value bad = arith::XOrIOp::create(builder, isGood,
-                                      body.broadcast(yes, isGood.getType()));
-    if (!vector) {
-      auto branch = scf::IfOp::create(builder, bad);
-      builder.setInsertionPointToStart(branch.thenBlock());
-      recompute(*scope);
-      continue;
-    }
-    if (scope->getMask())
-      bad = arith::AndIOp::create(builder, bad, scope->getMask());
-    Value any =
-        vector::ReductionOp::create(builder, vector::CombiningKind::OR, bad);
-    auto branch = scf::IfOp::create(builder, any);
-    builder.setInsertionPointToStart(branch.thenBlock());
-    auto loop = scf::ForOp::create(builder, body.getIndexConstant(0),
-                                   body.getIndexConstant(options.lanes),
-                                   body.getIndexConstant(1));
-    builder.setInsertionPointToStart(loop.getBody());
-    Value lane = loop.getInductionVar();
-    Value isBad =
-        vector::ExtractOp::create(builder, bad, ArrayRef<OpFoldResult>{lane});
-    auto laneBranch = scf::IfOp::create(builder, isBad);
-    builder.setInsertionPointToStart(laneBranch.thenBlock());
-    Scope row(scope);
-    unsigned dim = *nest.getVectorDim();
-    row.setIndex(dim,
-                 arith::AddIOp::create(builder, scope->getIndex(dim), lane));
-    recompute(row);
+    emitIfBad(isGood, scope->getMask(), [&](Value lane) {
+      if (!lane) {
+        recompute(*scope);
+        return;
+      }
+      // A lane is a row of its own; in a span it is every other one.
+      Value offset = lane;
+      if (scope->hasSpan()) {
+        offset = arith::AddIOp::create(builder, lane, lane);
+        if (scope->getEven())
+          offset =
+              arith::AddIOp::create(builder, offset, body.getIndexConstant(1));
+      }
+      Scope row(scope);
+      unsigned dim = *nest.getVectorDim();
+      row.setIndex(
+          dim, arith::AddIOp::create(builder, scope->getIndex(dim), offset));
+      recompute(row);
+    });
   }
 }

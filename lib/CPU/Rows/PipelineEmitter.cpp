@@ -392,39 +392,26 @@ void PipelineEmitter::finishGroup(Group &group) {
   for (Scope &row : rows)
     for (unsigned output : rowOutputs)
       body.store(output, row);
-  if (recompute && group.isGood)
-    recomputeBadRows(group);
-}
-
-void PipelineEmitter::recomputeBadRows(Group &group) {
-  OpBuilder::InsertionGuard guard(builder);
-  Value yes = arith::ConstantOp::create(builder, builder.getBoolAttr(true));
-  Value bad = arith::XOrIOp::create(
-      builder, group.isGood, body.broadcast(yes, group.isGood.getType()));
-  if (pipeline.rows == 1) {
-    auto branch = scf::IfOp::create(builder, bad);
-    builder.setInsertionPointToStart(branch.thenBlock());
-    recompute(*group.scope);
+  if (!recompute || !group.isGood)
     return;
-  }
-  Value any =
-      vector::ReductionOp::create(builder, vector::CombiningKind::OR, bad);
-  auto branch = scf::IfOp::create(builder, any);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  auto loop = scf::ForOp::create(builder, body.getIndexConstant(0),
-                                 body.getIndexConstant(pipeline.rows),
-                                 body.getIndexConstant(1));
-  builder.setInsertionPointToStart(loop.getBody());
-  Value lane = loop.getInductionVar();
-  Value isBad =
-      vector::ExtractOp::create(builder, bad, ArrayRef<OpFoldResult>{lane});
-  auto rowBranch = scf::IfOp::create(builder, isBad);
-  builder.setInsertionPointToStart(rowBranch.thenBlock());
-  Scope row(group.scope.get());
-  unsigned dim = nest.getLoops()[nest.getRowLevel() - 1];
-  row.setIndex(
-      dim, arith::AddIOp::create(builder, group.scope->getIndex(dim), lane));
-  recompute(row);
+  emitIfBad(group.isGood, /*mask=*/nullptr, [&](Value lane) {
+    if (!lane) {
+      recompute(*group.scope);
+      return;
+    }
+    // Lanes repeat where a vector has more of them than the group has rows.
+    Value isRow =
+        arith::CmpIOp::create(builder, arith::CmpIPredicate::ult, lane,
+                              body.getIndexConstant(pipeline.rows));
+    auto branch = scf::IfOp::create(builder, isRow);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    Scope row(group.scope.get());
+    unsigned dim = nest.getLoops()[nest.getRowLevel() - 1];
+    row.setIndex(
+        dim, arith::AddIOp::create(builder, group.scope->getIndex(dim), lane));
+    recompute(row);
+  });
 }
 
 //===----------------------------------------------------------------------===//

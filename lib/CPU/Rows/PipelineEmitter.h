@@ -79,7 +79,6 @@ private:
                  int64_t atATime, Accumulators &sums);
   void finishStage(Group &group, unsigned stage);
   void finishGroup(Group &group);
-  void recomputeBadRows(Group &group);
   std::list<Scope> makeRowScopes(Group &group);
   void enterStage(Group &group, unsigned stage);
   void setGroupShift(CenterOp center, Group &group);

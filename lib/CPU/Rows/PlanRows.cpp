@@ -26,7 +26,8 @@ static LogicalResult plan(GenericOp op) {
         "is on tensors, but only those on buffers are lowered "
         "to loops: bufferize first");
   op = collapseDims(op);
-  contractBody(op);
+  if (CPUTarget::get(op).hasFma)
+    contractBody(op);
   std::string why;
   FailureOr<RowNest> nest = RowNest::get(op, why);
   if (failed(nest))

@@ -39,12 +39,19 @@ Value mlir::norm::makeNeutral(ImplicitLocOpBuilder &builder, ReduceKind kind,
                               Type type) {
   Type element = getElementTypeOrSelf(type);
   TypedAttr scalar;
-  if (auto floatType = dyn_cast<FloatType>(element);
-      floatType && kind == ReduceKind::Add)
-    scalar = builder.getFloatAttr(element, -0.0);
-  else
-    scalar = arith::getIdentityValueAttr(getKind(kind, isa<FloatType>(element)),
-                                         element, builder, builder.getLoc());
+  if (isa<FloatType>(element)) {
+    scalar = kind == ReduceKind::Add
+                 ? builder.getFloatAttr(element, -0.0)
+                 : arith::getIdentityValueAttr(getKind(kind, true), element,
+                                               builder, builder.getLoc());
+  } else {
+    unsigned bits = element.isIndex() ? 64 : element.getIntOrFloatBitWidth();
+    llvm::APInt value =
+        kind == ReduceKind::Max   ? llvm::APInt::getSignedMinValue(bits)
+        : kind == ReduceKind::Min ? llvm::APInt::getSignedMaxValue(bits)
+                                  : llvm::APInt(bits, kind == ReduceKind::Mul);
+    scalar = builder.getIntegerAttr(element, value);
+  }
   if (auto vector = dyn_cast<VectorType>(type))
     return arith::ConstantOp::create(
         builder, DenseElementsAttr::get(vector, Attribute(scalar)));

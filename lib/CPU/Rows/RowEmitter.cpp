@@ -15,15 +15,25 @@
 using namespace mlir;
 using namespace mlir::norm;
 
-Accumulators RowEmitter::makeAccumulators(const RowGoals &goals,
-                                          unsigned slots) {
+Accumulators RowEmitter::makeAccumulators(const RowGoals &goals, unsigned slots,
+                                          bool isOpen) {
   Accumulators accumulators;
   for (Operation *reduction : goals.reductions) {
-    Type type = body.getVectorType(reduction->getOperand(0).getType());
+    Value operand = reduction->getOperand(0);
+    Type type = operand.getType();
+    if (!isOpen || body.isVector(operand))
+      type = body.getVectorType(type);
     Value neutral = makeNeutral(builder, getReduceKind(reduction), type);
     accumulators.emplace_back(slots, neutral);
   }
   return accumulators;
+}
+
+void RowEmitter::addPartial(const RowGoals &goals, Accumulators &sums,
+                            const Accumulators &partial) {
+  for (auto [i, reduction] : llvm::enumerate(goals.reductions))
+    for (auto [sum, value] : llvm::zip(sums[i], partial[i]))
+      sum = combine(builder, getReduceKind(reduction), sum, value);
 }
 
 void RowEmitter::emitElements(Scopes scopes, const RowGoals &goals,

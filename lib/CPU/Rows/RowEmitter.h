@@ -52,7 +52,13 @@ protected:
   using Scopes = ArrayRef<Scope *>;
 
   /// Accumulators that hold the neutral elements.
-  Accumulators makeAccumulators(const RowGoals &goals, unsigned slots);
+  /// Scalars where the vector dim `isOpen` and the operand does not vary over
+  /// it.
+  Accumulators makeAccumulators(const RowGoals &goals, unsigned slots,
+                                bool isOpen = false);
+  /// Combines each of `sums` with what `partial` has for it.
+  void addPartial(const RowGoals &goals, Accumulators &sums,
+                  const Accumulators &partial);
   /// Accumulates the goals' reductions and stores their outputs, for each scope
   /// with its slot.
   void emitElements(Scopes scopes, const RowGoals &goals,
@@ -76,10 +82,18 @@ protected:
   /// where the row is shorter. Sets the number of its elements, as a float.
   Value getFirstVector(CenterOp center, unsigned level, Scope &row,
                        Value &count);
+  /// The mean of the row's first elements in the innermost of the `reduced`
+  /// dims, where a lane or a scalar is a row.
+  Value getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
+                       Scope &scope);
   /// Sets the shift of `center`, the mean of the first vector of the row, or
   /// the row's first element where a lane is a row. The center's reduction is
   /// of `level`.
   void setShift(CenterOp center, unsigned level, Scope &scope);
+  /// Calls `recompute` for the lanes of `isGood` that are false and, if given,
+  /// in `mask`; with a null lane if `isGood` is a scalar.
+  void emitIfBad(Value isGood, Value mask,
+                 function_ref<void(Value lane)> recompute);
   /// Sets the results of `reduction` from the sum or the like of its operand.
   void finish(Operation *reduction, Scope &scope, Value total, bool isRow);
 

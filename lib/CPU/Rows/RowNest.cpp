@@ -86,18 +86,17 @@ LogicalResult RowNest::verifyLevels(std::string &why) {
         return failure();
       }
   }
-  // The level up to which a value needs reductions.
-  DenseMap<Value, unsigned> needs;
   for (Operation &nested : *op.getBodyBlock()) {
-    unsigned level = getOver(&nested).empty() ? 0 : getLevel(&nested);
+    bool reduces = !getOver(&nested).empty();
+    unsigned level = reduces ? getLevel(&nested) : 0;
     for (Value operand : nested.getOperands())
-      if (getOver(&nested).empty() || isa<CenterOp>(nested))
-        level = std::max(level, needs.lookup(operand));
+      if (!isa<ReduceOp>(nested))
+        level = std::max(level, levels.lookup(operand));
     for (Value result : nested.getResults())
-      needs[result] = level;
+      levels[result] = level;
   }
   for (auto [i, value] : llvm::enumerate(op.getYield().getValues()))
-    if (needs.lookup(value) > getOutputLevel(i)) {
+    if (needsInner(value, getOutputLevel(i))) {
       why = "output " + std::to_string(i) +
             " is a reduction over fewer dims than it lacks";
       return failure();
@@ -142,6 +141,8 @@ CenterOp RowNest::getCenterOfMoment(Operation *op) {
 RowNest RowNest::forCopy(GenericOp other) const {
   RowNest nest(other);
   nest.loops = loops;
+  std::string why;
+  (void)nest.verifyLevels(why);
   nest.vectorDim = vectorDim;
   nest.rowLevel = rowLevel;
   return nest;

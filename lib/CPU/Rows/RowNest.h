@@ -13,6 +13,11 @@
 
 namespace mlir::norm {
 
+/// The bits of an element in memory.
+inline unsigned getBits(Type element) {
+  return element.isIndex() ? 64 : element.getIntOrFloatBitWidth();
+}
+
 /// The order of the loops over the dims of a generic on buffers, and what is
 /// computed at which depth. Loop 0 is the outermost. The reduction dims come
 /// last, ordered such that every norm.reduce and norm.center of the body is
@@ -48,6 +53,12 @@ public:
     return varying.get(value);
   }
 
+  /// Whether `value` is computed from reductions that are of a level further
+  /// inside than `level`.
+  bool needsInner(Value value, unsigned level) const {
+    return levels.lookup(value) > level;
+  }
+
   /// The center of whose square `op` is the sum over the same dims, if it is.
   static CenterOp getCenterOfMoment(Operation *op);
 
@@ -68,6 +79,8 @@ private:
 
   GenericOp op;
   VaryingDims varying;
+  /// The innermost level of the reductions that a value is computed from.
+  DenseMap<Value, unsigned> levels;
   SmallVector<unsigned> loops;
   std::optional<unsigned> vectorDim;
   unsigned rowLevel = 0;

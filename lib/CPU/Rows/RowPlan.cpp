@@ -133,6 +133,16 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
   return plan;
 }
 
+bool RowPlan::fits(GenericOp op, const RowNest &nest,
+                   const CPUTarget &target) const {
+  constexpr int64_t kMaxVectors = 64;
+  if (lanes > kMaxVectors || unroll > kMaxVectors)
+    return false;
+  if (!target.isX86 && (paired || streamBytes > 0))
+    return false;
+  return !paired || (nest.getVectorDim() && lanes > 1 && canPair(op, nest));
+}
+
 DictionaryAttr RowPlan::toAttr(MLIRContext *context) const {
   Builder builder(context);
   auto entry = [&](StringRef name, int64_t value) {

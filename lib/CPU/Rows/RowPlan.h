@@ -45,6 +45,9 @@ struct RowPlan {
   static RowPlan make(GenericOp op, const RowNest &nest,
                       const CPUTarget &target);
 
+  /// Whether `op` can be lowered so on `target`.
+  bool fits(GenericOp op, const RowNest &nest, const CPUTarget &target) const;
+
   DictionaryAttr toAttr(MLIRContext *context) const;
   /// Fails on an attribute that is no plan.
   static FailureOr<RowPlan> fromAttr(Attribute attribute);

@@ -41,7 +41,13 @@ public:
 
   /// The center with which the sum of its squares is accumulated, if it is.
   CenterOp getFusedCenter(Operation *reduction) const {
-    return fuseMoments ? RowNest::getCenterOfMoment(reduction) : CenterOp();
+    CenterOp center =
+        fuseMoments ? RowNest::getCenterOfMoment(reduction) : CenterOp();
+    // Only rows are guarded, and the shift must be known before.
+    if (!center || nest.getLevel(center) != nest.getRowLevel() ||
+        nest.needsInner(center.getValue(), nest.getRowLevel()))
+      return nullptr;
+    return center;
   }
 
 private:

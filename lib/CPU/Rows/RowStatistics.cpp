@@ -16,6 +16,16 @@
 using namespace mlir;
 using namespace mlir::norm;
 
+/// A constant of the type of `like`.
+static Value makeConstant(ImplicitLocOpBuilder &builder, double value,
+                          Value like) {
+  Type type = like.getType();
+  TypedAttr attr = builder.getFloatAttr(getElementTypeOrSelf(type), value);
+  if (auto vector = dyn_cast<VectorType>(type))
+    attr = DenseElementsAttr::get(vector, Attribute(attr));
+  return arith::ConstantOp::create(builder, attr);
+}
+
 Value RowEmitter::getFirstVector(CenterOp center, unsigned level, Scope &row,
                                  Value &count) {
   Scope first(&row);
@@ -44,6 +54,50 @@ Value RowEmitter::getFirstVector(CenterOp center, unsigned level, Scope &row,
   return arith::SelectOp::create(builder, vector.getMask(), elements, neutral);
 }
 
+Value RowEmitter::getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
+                                 Scope &scope) {
+  // One element may be far from the mean, of eight hardly ever all.
+  constexpr int64_t kMaxElements = 8;
+  Scope first(&scope);
+  for (unsigned dim : reduced)
+    first.setIndex(dim, body.getIndexConstant(0));
+  auto getElement = [&](Value index) {
+    Scope element(&first);
+    element.setIndex(reduced.back(), index);
+    return body.get(center.getValue(), element);
+  };
+  GenericOp op = nest.getOp();
+  int64_t size = op.getStaticLoopSizes()[reduced.back()];
+  Type type = center.getValue().getType();
+  if (!ShapedType::isDynamic(size)) {
+    int64_t count = std::min(size, kMaxElements);
+    SmallVector<Value> elements;
+    for (int64_t i = 0; i < count; ++i)
+      elements.push_back(getElement(body.getIndexConstant(i)));
+    if (elements.empty())
+      return arith::ConstantOp::create(builder,
+                                       builder.getFloatAttr(type, 0.0));
+    Value sum = combineTree(builder, ReduceKind::Add, elements);
+    return arith::DivFOp::create(builder, sum,
+                                 makeConstant(builder, double(count), sum));
+  }
+  Value count = arith::MinUIOp::create(builder, body.getSize(reduced.back()),
+                                       body.getIndexConstant(kMaxElements));
+  Type sumType =
+      body.isVector(center.getValue()) ? body.getVectorType(type) : type;
+  Accumulators sums{{makeNeutral(builder, ReduceKind::Add, sumType)}};
+  emitFor(body.getIndexConstant(0), count, body.getIndexConstant(1), sums,
+          [&](Value index, Accumulators &inner) {
+            inner[0][0] = combine(builder, ReduceKind::Add, inner[0][0],
+                                  getElement(index));
+          });
+  Value integer =
+      arith::IndexCastOp::create(builder, builder.getI64Type(), count);
+  Value divisor = arith::SIToFPOp::create(builder, type, integer);
+  return arith::DivFOp::create(builder, sums[0][0],
+                               body.broadcast(divisor, sumType));
+}
+
 void RowEmitter::setShift(CenterOp center, unsigned level, Scope &scope) {
   Value zero = body.getIndexConstant(0);
   Type type = center.getValue().getType();
@@ -64,16 +118,14 @@ void RowEmitter::setShift(CenterOp center, unsigned level, Scope &scope) {
       Value sum = combineLanes(builder, ReduceKind::Add, elements);
       return arith::DivFOp::create(builder, sum, count);
     }
-    Scope first(&scope);
-    for (unsigned dim : reduced)
-      first.setIndex(dim, zero);
-    return body.get(center.getValue(), first);
+    return getMeanOfFirst(center, reduced, scope);
   };
   // Unmasked loads read the first element, which a row of none lacks.
   GenericOp op = nest.getOp();
   SmallVector<int64_t> sizes = op.getStaticLoopSizes(), unsure;
   for (unsigned dim : reduced)
-    if (sizes[dim] <= 0 && !(acrossLanes && dim == *nest.getVectorDim()))
+    if (sizes[dim] <= 0 &&
+        dim != (acrossLanes ? *nest.getVectorDim() : reduced.back()))
       unsure.push_back(dim);
   if (unsure.empty()) {
     scope.setShift(center, emitShift());
@@ -97,42 +149,50 @@ void RowEmitter::setShift(CenterOp center, unsigned level, Scope &scope) {
 }
 
 void RowEmitter::requireGood(Scope &scope, Value condition) {
+  // Where a lane is a row, what is the same in all lanes is bad in all.
+  if (nest.getVectorDim() && scope.getIndex(*nest.getVectorDim()))
+    condition =
+        body.broadcast(condition, body.getVectorType(builder.getI1Type()));
   Value &value = good[&scope];
   value = value ? Value(arith::AndIOp::create(builder, value, condition))
                 : condition;
 }
 
-/// A constant of the type of `like`.
-static Value makeConstant(ImplicitLocOpBuilder &builder, double value,
-                          Value like) {
-  Type type = like.getType();
-  TypedAttr attr = builder.getFloatAttr(getElementTypeOrSelf(type), value);
-  if (auto vector = dyn_cast<VectorType>(type))
-    attr = DenseElementsAttr::get(vector, Attribute(attr));
-  return arith::ConstantOp::create(builder, attr);
+/// The largest f32.
+static constexpr double kLargest = 0x1.fffffep127;
+
+/// Whether `value` is a constant of at least `least`.
+static bool isConstantAtLeast(Value value, double least) {
+  auto constant = value.getDefiningOp<arith::ConstantOp>();
+  auto attr = constant ? dyn_cast<FloatAttr>(constant.getValue()) : FloatAttr();
+  return attr && attr.getValueAsDouble() >= least;
 }
 
-/// Whether what underflows in a sum of squares is lost against a constant that
-/// is added to the mean of squares later.
+/// Whether what underflows in a sum of squares is lost against a constant
+/// later: one that is added to the mean of squares, or below which the root is
+/// not used.
 static bool toleratesUnderflow(Value sum) {
+  constexpr double kMeanSquare = 1e-28, kRoot = 1e-14;
   if (!sum.hasOneUse())
     return false;
-  Operation *mean = *sum.user_begin();
-  if (!isa<arith::DivFOp, arith::MulFOp>(mean) || mean->getOperand(0) != sum ||
-      !mean->hasOneUse())
+  Operation *user = *sum.user_begin();
+  if (auto fma = dyn_cast<math::FmaOp>(user))
+    return fma.getC() != sum && isConstantAtLeast(fma.getC(), kMeanSquare);
+  if (!user->hasOneUse())
     return false;
-  auto add = dyn_cast<arith::AddFOp>(*mean->user_begin());
-  if (!add)
-    return false;
-  Value other =
-      add.getLhs() == mean->getResult(0) ? add.getRhs() : add.getLhs();
-  auto constant = other.getDefiningOp<arith::ConstantOp>();
-  auto value =
-      constant ? dyn_cast<FloatAttr>(constant.getValue()) : FloatAttr();
-  return value && value.getValueAsDouble() >= 1e-28;
+  Operation *next = *user->user_begin();
+  auto hasConstant = [&](double least) {
+    return llvm::any_of(next->getOperands(), [&](Value operand) {
+      return isConstantAtLeast(operand, least);
+    });
+  };
+  if (isa<math::SqrtOp>(user))
+    return isa<arith::MaximumFOp, arith::MaxNumFOp>(next) && hasConstant(kRoot);
+  if (isa<arith::DivFOp, arith::MulFOp>(user) && user->getOperand(0) == sum)
+    return isa<arith::AddFOp>(next) && hasConstant(kMeanSquare);
+  return false;
 }
 
-/// Sets the results of `reduction` in `scope`.
 void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
                         bool isRow) {
   auto compare = [&](arith::CmpFPredicate predicate, Value a, Value b) {
@@ -149,8 +209,13 @@ void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
     Value low = arith::DivFOp::create(builder, total, count);
     Value shift = body.broadcast(scope.lookupShift(center), total.getType());
     scope.setLow(center, low);
-    scope.set(center.getMean(), arith::AddFOp::create(builder, shift, low));
+    Value mean = arith::AddFOp::create(builder, shift, low);
+    scope.set(center.getMean(), mean);
     shiftedSums[{&scope, center}] = total;
+    if (guard)
+      requireGood(scope, compare(arith::CmpFPredicate::OLE,
+                                 math::AbsFOp::create(builder, mean),
+                                 makeConstant(builder, kLargest, mean)));
     return;
   }
   auto reduce = cast<ReduceOp>(reduction);
@@ -161,7 +226,7 @@ void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
     Value sum = shiftedSums.lookup({&scope, center});
     Value low = scope.lookupLow(center);
     Value negated = arith::NegFOp::create(builder, sum);
-    total = math::FmaOp::create(builder, negated, low, total);
+    total = body.multiplyAdd(negated, low, total);
     if (guard) {
       Value removed = arith::MulFOp::create(builder, sum, low);
       double ratio = body.isUnshifted(center) ? 64.0 : 4.0;
@@ -180,9 +245,40 @@ void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
   // Sums that overflow, and squares that underflow where that matters.
   Value magnitude =
       squares ? squares : Value(math::AbsFOp::create(builder, total));
-  Value largest = makeConstant(builder, 0x1.fffffep127, total);
+  Value largest = makeConstant(builder, kLargest, total);
   requireGood(scope, compare(arith::CmpFPredicate::OLE, magnitude, largest));
   if (squares && !toleratesUnderflow(reduce.getResult()))
     requireGood(scope, compare(arith::CmpFPredicate::OGE, squares,
                                makeConstant(builder, 0x1p-100, total)));
+}
+
+void RowEmitter::emitIfBad(Value isGood, Value mask,
+                           function_ref<void(Value)> recompute) {
+  OpBuilder::InsertionGuard guard(builder);
+  Value yes = arith::ConstantOp::create(builder, builder.getBoolAttr(true));
+  Value bad = arith::XOrIOp::create(builder, isGood,
+                                    body.broadcast(yes, isGood.getType()));
+  auto vector = dyn_cast<VectorType>(bad.getType());
+  if (!vector) {
+    auto branch = scf::IfOp::create(builder, bad);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    recompute(nullptr);
+    return;
+  }
+  if (mask)
+    bad = arith::AndIOp::create(builder, bad, mask);
+  Value any =
+      vector::ReductionOp::create(builder, vector::CombiningKind::OR, bad);
+  auto branch = scf::IfOp::create(builder, any);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  auto loop = scf::ForOp::create(builder, body.getIndexConstant(0),
+                                 body.getIndexConstant(vector.getNumElements()),
+                                 body.getIndexConstant(1));
+  builder.setInsertionPointToStart(loop.getBody());
+  Value lane = loop.getInductionVar();
+  Value isBad =
+      vector::ExtractOp::create(builder, bad, ArrayRef<OpFoldResult>{lane});
+  auto laneBranch = scf::IfOp::create(builder, isBad);
+  builder.setInsertionPointToStart(laneBranch.thenBlock());
+  recompute(lane);
 }

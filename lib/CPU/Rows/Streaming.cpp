@@ -11,13 +11,14 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace mlir::norm;
 
 static int64_t getElementBytes(Value memref) {
-  Type element = cast<MemRefType>(memref.getType()).getElementType();
-  return llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
+  return llvm::divideCeil(
+      getBits(cast<MemRefType>(memref.getType()).getElementType()), 8);
 }
 
 /// The bytes of all operands.
@@ -52,11 +53,14 @@ static OpFoldResult getTotalBytes(ImplicitLocOpBuilder &builder, GenericOp op) {
 }
 
 Value mlir::norm::makeStreamCondition(ImplicitLocOpBuilder &builder,
-                                      const RowNest &nest, int64_t lanes,
+                                      const RowNest &nest, int64_t elements,
                                       int64_t bytes) {
   GenericOp op = nest.getOp();
   if (!nest.getVectorDim())
     return nullptr;
+  for (Value output : op.getOutputs())
+    if (getBits(getElementTypeOrSelf(output.getType())) % 8 != 0)
+      return nullptr;
   // What must be a multiple of the alignment, and the alignment.
   SmallVector<std::pair<Value, int64_t>> multiples;
   for (unsigned i = 0, e = op.getOutputs().size(); i < e; ++i) {
@@ -68,7 +72,7 @@ Value mlir::norm::makeStreamCondition(ImplicitLocOpBuilder &builder,
     if (dims.back() != *nest.getVectorDim() || !type.getLayout().isIdentity())
       return nullptr;
     int64_t elementBytes = getElementBytes(output);
-    int64_t alignment = lanes * elementBytes;
+    int64_t alignment = elements * elementBytes;
     multiples.push_back(
         {memref::ExtractAlignedPointerAsIndexOp::create(builder, output),
          alignment});

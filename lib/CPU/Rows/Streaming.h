@@ -14,11 +14,11 @@
 
 namespace mlir::norm {
 
-/// Whether the operands of `op` are of more than `bytes` bytes together and all
-/// its vector stores have addresses that are multiples of a vector's size, as
-/// nontemporal ones must. Null if that is known not to be so.
+/// Whether the operands are of more than `bytes` bytes together and all vector
+/// stores, of `elements` elements, have addresses that are multiples of their
+/// size, as nontemporal ones must. Null if that is known not to be so.
 Value makeStreamCondition(ImplicitLocOpBuilder &builder, const RowNest &nest,
-                          int64_t lanes, int64_t bytes);
+                          int64_t elements, int64_t bytes);
 
 /// Orders nontemporal stores before what follows.
 void emitStoreFence(ImplicitLocOpBuilder &builder);

@@ -1,0 +1,376 @@
+//===- SplitGroups.cpp - Statistics of channels before those of groups ----===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
+#include "norm/CPU/Passes.h"
+#include "norm/CPU/Target.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
+
+namespace mlir::norm {
+#define GEN_PASS_DEF_SPLITGROUPS
+#include "norm/CPU/Passes.h.inc"
+} // namespace mlir::norm
+
+using namespace mlir;
+using namespace mlir::norm;
+
+using utils::IteratorType;
+
+namespace {
+
+/// A generic whose rows are groups of a few channels that lie side by side, and
+/// what replaces it.
+class GroupSplitter {
+public:
+  GroupSplitter(GenericOp op, int64_t lanes)
+      : op(op), varying(op), lanes(lanes), builder(op) {}
+
+  /// Whether the op is of this kind.
+  bool matches();
+  /// Replaces the op by three.
+  void split();
+
+private:
+  bool isReducedOver(Operation &nested) const;
+  bool isUniform(Value value) const {
+    return !varying.get(value).anyCommon(reduced);
+  }
+  SmallVector<Value> makeSums();
+  SmallVector<Value> makeStatistics(ValueRange sums);
+  void makeElements(ValueRange statistics);
+
+  Value makeEmpty(ArrayRef<unsigned> dims, Type element);
+  Value getSize(unsigned dim);
+  AffineMap getMap(ArrayRef<unsigned> dims, unsigned numDims);
+  Type getF64() { return builder.getF64Type(); }
+
+  GenericOp op;
+  VaryingDims varying;
+  int64_t lanes;
+  OpBuilder builder;
+
+  llvm::SmallBitVector reduced;
+  /// The channel within a group: the innermost dim.
+  unsigned channel = 0;
+  /// The parallel dims, then the channel: what statistics are kept for.
+  SmallVector<unsigned> kept;
+  /// The other reduced dims.
+  SmallVector<unsigned> spatial;
+  CenterOp center;
+  ReduceOp moment;
+  /// What is uniform in a group and used by what is not.
+  SmallVector<Value> uniform;
+};
+
+} // namespace
+
+/// The dims in `over` of a reduction are exactly the reduced ones.
+bool GroupSplitter::isReducedOver(Operation &nested) const {
+  auto dims = isa<CenterOp>(nested) ? cast<CenterOp>(nested).getDims()
+                                    : cast<ReduceOp>(nested).getDims();
+  return dims.size() == reduced.count();
+}
+
+bool GroupSplitter::matches() {
+  if (op.hasBufferSemantics() || op.getNumLoops() == 0)
+    return false;
+  reduced.resize(op.getNumLoops());
+  for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
+    if (op.isReductionDim(dim))
+      reduced.set(dim);
+
+  // One mean and variance over all reduced dims, and nothing else.
+  for (Operation &nested : *op.getBodyBlock()) {
+    if (isa<IndexOp>(nested))
+      return false;
+    if (!isa<CenterOp, ReduceOp>(nested))
+      continue;
+    if (!isReducedOver(nested) || !nested.getOperand(0).getType().isF32())
+      return false;
+    if (auto found = dyn_cast<CenterOp>(nested)) {
+      if (center)
+        return false;
+      center = found;
+      continue;
+    }
+    auto reduce = cast<ReduceOp>(nested);
+    auto square = reduce.getValue().getDefiningOp<arith::MulFOp>();
+    if (moment || !center || reduce.getKind() != ReduceKind::Add || !square ||
+        square.getLhs() != center.getCentered() ||
+        square.getRhs() != center.getCentered())
+      return false;
+    moment = reduce;
+  }
+  if (!center || !moment)
+    return false;
+
+  // The innermost dim of the outputs is reduced and no whole vectors, the one
+  // around it is parallel: together they make vectors.
+  SmallVector<unsigned> dims = op.getOperandDims(op.getInputs().size());
+  if (dims.size() != op.getNumLoops() || dims.size() < 2)
+    return false;
+  channel = dims.back();
+  unsigned group = dims[dims.size() - 2];
+  int64_t size = op.getStaticLoopSizes()[channel];
+  if (!reduced.test(channel) || reduced.test(group) ||
+      ShapedType::isDynamic(size) || size % lanes == 0 || size > 4 * lanes)
+    return false;
+  for (unsigned dim : dims) {
+    if (!reduced.test(dim))
+      kept.push_back(dim);
+    else if (dim != channel)
+      spatial.push_back(dim);
+  }
+  kept.push_back(channel);
+  return !spatial.empty();
+}
+
+Value GroupSplitter::getSize(unsigned dim) {
+  auto [source, position] = op.getDimSource(dim);
+  // What a view's size is computed from, so that it follows from arguments.
+  if (auto view = source.getDefiningOp<tensor::ExpandShapeOp>())
+    return getValueOrCreateConstantIndexOp(
+        builder, op.getLoc(), view.getMixedOutputShape()[position]);
+  return tensor::DimOp::create(builder, op.getLoc(), source, position);
+}
+
+Value GroupSplitter::makeEmpty(ArrayRef<unsigned> dims, Type element) {
+  SmallVector<int64_t> shape;
+  SmallVector<Value> sizes;
+  for (unsigned dim : dims) {
+    shape.push_back(op.getStaticLoopSizes()[dim]);
+    if (ShapedType::isDynamic(shape.back()))
+      sizes.push_back(getSize(dim));
+  }
+  return tensor::EmptyOp::create(builder, op.getLoc(), shape, element, sizes);
+}
+
+AffineMap GroupSplitter::getMap(ArrayRef<unsigned> dims, unsigned numDims) {
+  SmallVector<AffineExpr> exprs;
+  for (unsigned dim : dims)
+    exprs.push_back(builder.getAffineDimExpr(dim));
+  return AffineMap::get(numDims, 0, exprs, builder.getContext());
+}
+
+/// Copies what `value` is computed from, up to what `mapping` has.
+static Value copySlice(OpBuilder &builder, Value value, IRMapping &mapping,
+                       Block *body) {
+  if (Value mapped = mapping.lookupOrNull(value))
+    return mapped;
+  Operation *def = value.getDefiningOp();
+  if (!def || def->getBlock() != body)
+    return value;
+  for (Value operand : def->getOperands())
+    copySlice(builder, operand, mapping, body);
+  builder.clone(*def, mapping);
+  return mapping.lookup(value);
+}
+
+/// For every channel the sums of the elements and of their squares over the
+/// spatial dims. In f64, where even a mean of 1e5 standard deviations leaves
+/// the variance exact enough, no shift is needed.
+SmallVector<Value> GroupSplitter::makeSums() {
+  SmallVector<AffineMap> maps = op.getMaps();
+  maps.resize(op.getInputs().size());
+  AffineMap map = getMap(kept, op.getNumLoops());
+  maps.append(2, map);
+  SmallVector<IteratorType> iterators(op.getNumLoops(), IteratorType::parallel);
+  for (unsigned dim : spatial)
+    iterators[dim] = IteratorType::reduction;
+  SmallVector<Value> empties{makeEmpty(kept, getF64()),
+                             makeEmpty(kept, getF64())};
+  SmallVector<int64_t> over(spatial.begin(), spatial.end());
+  auto sums =
+      GenericOp::create(builder, op.getLoc(), op.getInputs(), empties, maps,
+                        iterators, [](OpBuilder &, Location, ValueRange) {});
+  Block *body = sums.getBodyBlock();
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(body);
+  IRMapping mapping;
+  for (auto [from, to] :
+       llvm::zip(op.getBodyBlock()->getArguments(), body->getArguments())) {
+    to.setType(from.getType());
+    mapping.map(from, to);
+  }
+  Location loc = op.getLoc();
+  Value element =
+      copySlice(builder, center.getValue(), mapping, op.getBodyBlock());
+  Value wide = arith::ExtFOp::create(builder, loc, getF64(), element);
+  Value square = arith::MulFOp::create(builder, loc, wide, wide);
+  Value sum = ReduceOp::create(builder, loc, ReduceKind::Add, wide, over);
+  Value squares = ReduceOp::create(builder, loc, ReduceKind::Add, square, over);
+  YieldOp::create(builder, loc, ValueRange{sum, squares});
+  return SmallVector<Value>(sums.getResults());
+}
+
+/// For every channel of a group the two floats of the group's mean and what of
+/// the body is uniform in a group.
+SmallVector<Value> GroupSplitter::makeStatistics(ValueRange sums) {
+  Location loc = op.getLoc();
+  // The number of elements a channel has.
+  Value count = arith::ConstantIndexOp::create(builder, loc, 1);
+  for (unsigned dim : spatial)
+    count = arith::MulIOp::create(builder, loc, count, getSize(dim));
+  count = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
+  count = arith::SIToFPOp::create(builder, loc, getF64(), count);
+
+  for (Operation &nested : *op.getBodyBlock()) {
+    bool needsElements = !llvm::all_of(
+        nested.getResults(), [&](Value result) { return isUniform(result); });
+    if (!needsElements && !isa<YieldOp>(nested))
+      continue;
+    for (Value operand : nested.getOperands()) {
+      Operation *def = operand.getDefiningOp();
+      if (def && def->getBlock() == op.getBodyBlock() && isUniform(operand) &&
+          !def->hasTrait<OpTrait::ConstantLike>() &&
+          !llvm::is_contained(uniform, operand))
+        uniform.push_back(operand);
+    }
+  }
+
+  unsigned numKept = kept.size();
+  SmallVector<unsigned> all = llvm::to_vector(llvm::seq(0u, numKept));
+  SmallVector<AffineMap> maps(2, getMap(all, numKept));
+  SmallVector<Value> inputs(sums), empties;
+  // Inputs that uniform values are computed from: those that only the parallel
+  // dims index.
+  SmallVector<BlockArgument> arguments;
+  for (BlockArgument argument : op.getBodyBlock()->getArguments()) {
+    if (!isUniform(argument))
+      continue;
+    SmallVector<unsigned> dims;
+    for (unsigned dim : op.getOperandDims(argument.getArgNumber()))
+      dims.push_back(llvm::find(kept, dim) - kept.begin());
+    maps.push_back(getMap(dims, numKept));
+    inputs.push_back(op.getInputs()[argument.getArgNumber()]);
+    arguments.push_back(argument);
+  }
+  SmallVector<Type> types(2, builder.getF32Type());
+  for (Value value : uniform)
+    types.push_back(value.getType());
+  for (Type type : types) {
+    empties.push_back(makeEmpty(kept, type));
+    maps.push_back(getMap(all, numKept));
+  }
+  SmallVector<IteratorType> iterators(numKept, IteratorType::parallel);
+  iterators.back() = IteratorType::reduction;
+  auto statistics =
+      GenericOp::create(builder, loc, inputs, empties, maps, iterators,
+                        [](OpBuilder &, Location, ValueRange) {});
+  Block *body = statistics.getBodyBlock();
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(body);
+  IRMapping mapping;
+  for (auto [i, argument] : llvm::enumerate(arguments)) {
+    body->getArgument(2 + i).setType(argument.getType());
+    mapping.map(argument, body->getArgument(2 + i));
+  }
+  SmallVector<int64_t> over{int64_t(numKept) - 1};
+  auto f32 = builder.getF32Type();
+  auto reduce = [&](Value value) -> Value {
+    return ReduceOp::create(builder, loc, ReduceKind::Add, value, over);
+  };
+  Value sum = reduce(body->getArgument(0)),
+        squares = reduce(body->getArgument(1));
+  Value channels = ExtentOp::create(builder, loc, getF64(), over);
+  Value extent = arith::MulFOp::create(builder, loc, channels, count);
+  Value mean = arith::DivFOp::create(builder, loc, sum, extent);
+  Value high = arith::TruncFOp::create(builder, loc, f32, mean);
+  Value rest = arith::SubFOp::create(
+      builder, loc, mean, arith::ExtFOp::create(builder, loc, getF64(), high));
+  Value low = arith::TruncFOp::create(builder, loc, f32, rest);
+  Value removed = arith::MulFOp::create(builder, loc, sum, mean);
+  Value wideMoment = arith::SubFOp::create(builder, loc, squares, removed);
+  // Rounding may leave less than nothing of a constant group.
+  Value zero = arith::ConstantOp::create(builder, loc,
+                                         builder.getFloatAttr(getF64(), 0.0));
+  wideMoment = arith::MaximumFOp::create(builder, loc, wideMoment, zero);
+  mapping.map(moment.getResult(),
+              arith::TruncFOp::create(builder, loc, f32, wideMoment));
+  mapping.map(center.getMean(), high);
+  for (auto nested : op.getBody().getOps<ExtentOp>()) {
+    if (nested.getDims().size() != reduced.count() ||
+        !llvm::all_of(nested.getDims(),
+                      [&](int64_t dim) { return reduced.test(dim); }) ||
+        !isa<FloatType>(nested.getType()))
+      continue;
+    Value value = extent;
+    if (!nested.getType().isF64())
+      value = arith::TruncFOp::create(builder, loc, nested.getType(), extent);
+    mapping.map(nested.getResult(), value);
+  }
+  SmallVector<Value> yielded{high, low};
+  for (Value value : uniform)
+    yielded.push_back(copySlice(builder, value, mapping, op.getBodyBlock()));
+  YieldOp::create(builder, loc, yielded);
+  return SmallVector<Value>(statistics.getResults());
+}
+
+/// The op itself, with the statistics as further inputs: every dim is parallel.
+void GroupSplitter::makeElements(ValueRange statistics) {
+  Location loc = op.getLoc();
+  unsigned numInputs = op.getInputs().size();
+  SmallVector<Value> inputs(op.getInputs());
+  llvm::append_range(inputs, statistics);
+  SmallVector<AffineMap> all = op.getMaps();
+  SmallVector<AffineMap> maps(all.begin(), all.begin() + numInputs);
+  maps.append(statistics.size(), getMap(kept, op.getNumLoops()));
+  maps.append(all.begin() + numInputs, all.end());
+  SmallVector<IteratorType> iterators(op.getNumLoops(), IteratorType::parallel);
+  auto elements =
+      GenericOp::create(builder, loc, inputs, op.getOutputs(), maps, iterators,
+                        [](OpBuilder &, Location, ValueRange) {});
+  elements->setDiscardableAttrs(op->getDiscardableAttrDictionary());
+  Block *body = elements.getBodyBlock();
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(body);
+  IRMapping mapping;
+  for (auto [from, to] :
+       llvm::zip(op.getBodyBlock()->getArguments(), body->getArguments())) {
+    to.setType(from.getType());
+    mapping.map(from, to);
+  }
+  Value element =
+      copySlice(builder, center.getValue(), mapping, op.getBodyBlock());
+  Value high = body->getArgument(numInputs);
+  Value low = body->getArgument(numInputs + 1);
+  Value shifted = arith::SubFOp::create(builder, loc, element, high);
+  mapping.map(center.getCentered(),
+              arith::SubFOp::create(builder, loc, shifted, low));
+  for (auto [i, value] : llvm::enumerate(uniform))
+    mapping.map(value, body->getArgument(numInputs + 2 + i));
+  SmallVector<Value> yielded;
+  for (Value value : op.getYield().getValues())
+    yielded.push_back(copySlice(builder, value, mapping, op.getBodyBlock()));
+  YieldOp::create(builder, loc, yielded);
+  op.replaceAllUsesWith(elements.getResults());
+  op.erase();
+}
+
+void GroupSplitter::split() {
+  SmallVector<Value> sums = makeSums();
+  makeElements(makeStatistics(sums));
+}
+
+namespace {
+struct SplitGroups : norm::impl::SplitGroupsBase<SplitGroups> {
+  void runOnOperation() final {
+    SmallVector<GenericOp> ops;
+    getOperation()->walk([&](GenericOp op) { ops.push_back(op); });
+    for (GenericOp op : ops) {
+      GroupSplitter splitter(op, CPUTarget::get(op).getLanes(32));
+      if (!splitter.matches())
+        continue;
+      splitter.split();
+      ++numSplit;
+    }
+  }
+};
+} // namespace

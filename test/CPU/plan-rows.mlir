@@ -1,0 +1,71 @@
+// RUN: norm-opt %s --norm-attach-cpu-target=cpu=znver4 --norm-plan-rows | FileCheck %s --check-prefixes=CHECK,AVX512
+// RUN: norm-opt %s --norm-attach-cpu-target=cpu=x86-64-v3 --norm-plan-rows | FileCheck %s --check-prefixes=CHECK,AVX2
+// RUN: norm-opt %s --norm-attach-cpu-target="triple=aarch64-linux-gnu cpu=neoverse-n1" --norm-plan-rows | FileCheck %s --check-prefixes=CHECK,NEON
+// RUN: norm-opt %s --norm-attach-cpu-target=cpu=x86-64 --norm-plan-rows | FileCheck %s --check-prefix=NOFMA
+
+
+// CHECK-LABEL: func.func @rows_of_768
+// AVX512: norm.plan = {lag = 2 : i64, lanes = 16 : i64, max_pipelined = 768 : i64, paired = false, rows = 1 : i64, stream_bytes = 16777216 : i64, unroll = 4 : i64}
+// AVX2: lanes = 8
+// NEON: lanes = 4
+// NEON-SAME: stream_bytes = 0
+func.func @rows_of_768(%x: memref<?x768xf32>, %g: memref<768xf32>, %y: memref<?x768xf32>) {
+  norm.generic ins(%x, %g : memref<?x768xf32>, memref<768xf32>) outs(%y : memref<?x768xf32>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32, %s: f32):
+    %q = arith.mulf %v, %v : f32
+    %m = norm.reduce add %q over [1] : f32
+    %r = arith.mulf %v, %m : f32
+    %o = arith.mulf %r, %s : f32
+    norm.yield %o : f32
+  }
+  return
+}
+
+// Rows in registers go through the stages together.
+// CHECK-LABEL: func.func @rows_of_64
+// AVX512: lag = 1
+// AVX512-SAME: rows = 8
+func.func @rows_of_64(%x: memref<?x64xf32>, %y: memref<?x64xf32>) {
+  norm.generic ins(%x : memref<?x64xf32>) outs(%y : memref<?x64xf32>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %c, %m = norm.center %v over [1] : f32
+    norm.yield %c : f32
+  }
+  return
+}
+
+// bf16 in pairs of even and odd elements.
+// CHECK-LABEL: func.func @bf16
+// AVX512: paired = true, rows = 4
+// AVX2: paired = true
+// NEON: paired = false
+func.func @bf16(%x: memref<?x768xbf16>, %g: memref<768xbf16>, %y: memref<?x768xbf16>) {
+  norm.generic ins(%x, %g : memref<?x768xbf16>, memref<768xbf16>) outs(%y : memref<?x768xbf16>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32, %s: f32):
+    %q = arith.mulf %v, %v : f32
+    %m = norm.reduce add %q over [1] : f32
+    %r = arith.mulf %v, %m : f32
+    %o = arith.mulf %r, %s : f32
+    norm.yield %o : f32
+  }
+  return
+}
+
+// A length known at run time only; dims that nothing tells apart are one; a
+// product that is added is one operation where the target has it.
+// CHECK-LABEL: func.func @dynamic
+// CHECK: memref.collapse_shape
+// AVX512: lag = 2 : i64, lanes = 16 : i64, max_pipelined = 1536
+// CHECK: math.fma
+// NOFMA-LABEL: func.func @dynamic
+// NOFMA-NOT: math.fma
+func.func @dynamic(%x: memref<?x?x?xf32>, %y: memref<?x?x?xf32>) {
+  norm.generic ins(%x : memref<?x?x?xf32>) outs(%y : memref<?x?x?xf32>) iterators [parallel, parallel, reduction] maps [(d0, d1, d2) -> (d0, d1, d2), (d0, d1, d2) -> (d0, d1, d2)] {
+  ^bb0(%v: f32):
+    %m = norm.reduce max %v over [2] : f32
+    %p = arith.mulf %v, %m : f32
+    %o = arith.addf %p, %v : f32
+    norm.yield %o : f32
+  }
+  return
+}

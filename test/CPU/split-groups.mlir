@@ -1,0 +1,36 @@
+// RUN: norm-opt %s --norm-verify-passes=strict --norm-generalize --norm-fuse --canonicalize --cse --norm-split-groups | FileCheck %s
+
+// Ten channels a group: sums of all channels, statistics, elements.
+// CHECK-LABEL: func.func @channels_last
+// CHECK: norm.generic {{.*}} iterators [parallel, reduction, parallel, parallel]
+// CHECK: arith.extf
+// CHECK: norm.reduce add
+// CHECK: norm.generic {{.*}} iterators [parallel, parallel, reduction]
+// CHECK: math.sqrt
+// CHECK: norm.generic {{.*}} iterators [parallel, parallel, parallel, parallel]
+// CHECK-NOT: norm.reduce
+// CHECK-NOT: math.sqrt
+// CHECK: math.exp
+func.func @channels_last(%x: tensor<2x?x20xf32>, %g: tensor<20xf32>, %b: tensor<20xf32>) -> tensor<2x?x20xf32> {
+  %y = norm.group_norm %x scale %g shift %b groups 2 channel_axis 2 : (tensor<2x?x20xf32>, tensor<20xf32>, tensor<20xf32>) -> tensor<2x?x20xf32>
+  %z = norm.activation silu %y : (tensor<2x?x20xf32>) -> tensor<2x?x20xf32>
+  return %z : tensor<2x?x20xf32>
+}
+
+// The spatial dims are the contiguous ones here.
+// CHECK-LABEL: func.func @channels_first
+// CHECK-COUNT-1: norm.generic
+// CHECK-NOT: norm.generic
+func.func @channels_first(%x: tensor<2x20x7xf32>) -> tensor<2x20x7xf32> {
+  %y = norm.group_norm %x groups 2 channel_axis 1 : (tensor<2x20x7xf32>) -> tensor<2x20x7xf32>
+  return %y : tensor<2x20x7xf32>
+}
+
+// Enough channels for a vector.
+// CHECK-LABEL: func.func @wide_groups
+// CHECK-COUNT-1: norm.generic
+// CHECK-NOT: norm.generic
+func.func @wide_groups(%x: tensor<2x7x32xf32>) -> tensor<2x7x32xf32> {
+  %y = norm.group_norm %x groups 2 channel_axis 2 : (tensor<2x7x32xf32>) -> tensor<2x7x32xf32>
+  return %y : tensor<2x7x32xf32>
+}
