@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "norm/CPU/Casts.h"
 
@@ -34,6 +35,11 @@ bool BodyEmitter::canMask(Type type) const {
   return target.hasMasks ||
          (target.isX86 && target.vectorBits >= 256 && getBits(type) >= 32);
 }
+
+/// Whether `count` is the constant 1. Constant masks of one lane are avoided:
+/// LLVM 22 turns a truncating masked store with such a mask into a scalar store
+/// of the wide element, beyond the end of the row.
+static bool isOne(Value count) { return isConstantIntValue(count, 1); }
 
 /// Emits `body` for the lanes 0 to `count`.
 static void forLanes(ImplicitLocOpBuilder &builder, Value count,
@@ -95,6 +101,10 @@ Value BodyEmitter::loadElements(Value memref, ArrayRef<unsigned> dims,
   if (contiguous && !mask)
     return vector::LoadOp::create(builder, type, memref, indices);
   Value zero = arith::ConstantOp::create(builder, builder.getZeroAttr(type));
+  if (contiguous && isOne(left))
+    return vector::InsertOp::create(
+        builder, memref::LoadOp::create(builder, memref, indices), zero,
+        int64_t(0));
   if (contiguous && canMask(element))
     return vector::MaskedLoadOp::create(builder, type, memref, indices, mask,
                                         zero);
@@ -138,6 +148,12 @@ void BodyEmitter::storeElements(Value value, Value memref,
       alignment = llvm::Align(count * getBits(element) / 8);
     vector::StoreOp::create(builder, value, memref, indices, nontemporal,
                             alignment);
+    return;
+  }
+  if (contiguous && isOne(left)) {
+    memref::StoreOp::create(
+        builder, vector::ExtractOp::create(builder, value, int64_t(0)), memref,
+        indices);
     return;
   }
   if (contiguous && canMask(element)) {
@@ -214,6 +230,9 @@ void BodyEmitter::prefetchNextRow(unsigned rowDim, Scope &scope) {
     if (!llvm::is_contained(dims, rowDim) || !isContiguous(memref, dims))
       continue;
     SmallVector<Value> indices = getIndices(dims, scope);
+    // Other loops may lie inside of that over the vector dim.
+    if (!llvm::all_of(indices, [](Value index) { return bool(index); }))
+      continue;
     indices[llvm::find(dims, rowDim) - dims.begin()] = next;
     memref::PrefetchOp::create(builder, memref, indices, /*isWrite=*/false,
                                /*localityHint=*/2, /*isDataCache=*/true);

@@ -49,6 +49,13 @@ static bool operandAllows(GenericOp op, unsigned i, unsigned a, unsigned b) {
     return false;
   unsigned position = it - dims.begin();
   auto type = cast<MemRefType>(op->getOperand(i).getType());
+  // A group of a dynamic size and none has no type that is valid: its size is
+  // inferred as 0, which the verifier does not admit.
+  int64_t sizeA = type.getDimSize(position),
+          sizeB = type.getDimSize(position + 1);
+  if (ShapedType::isDynamic(sizeA) != ShapedType::isDynamic(sizeB) &&
+      (sizeA == 0 || sizeB == 0))
+    return false;
   SmallVector<ReassociationIndices> groups;
   for (unsigned d = 0; d < dims.size(); ++d) {
     if (d == position + 1)

@@ -40,10 +40,10 @@ bool PipelineEmitter::canEmit(const RowNest &nest,
     for (BlockArgument argument : op.getBodyBlock()->getArguments())
       if (nest.varies(argument, rowDim) && !nest.varies(argument, vectorDim))
         return false;
-  if (pipeline.rows > 1)
-    for (Operation &nested : *op.getBodyBlock())
-      if (isa<IndexOp>(nested))
-        return false;
+  // A row's own index is no constant, but the first row's is.
+  for (IndexOp index : op.getBody().getOps<IndexOp>())
+    if (pipeline.rows > 1 || index.getDim() == rowDim)
+      return false;
   return reduces;
 }
 
