@@ -1,5 +1,4 @@
-//===- AttachCPUTarget.cpp - Say for which CPU the module is compiled
-//----------===//
+//===- AttachCPUTarget.cpp - Say for which CPU the module is compiled -----===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

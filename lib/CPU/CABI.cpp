@@ -1,5 +1,4 @@
-//===- CABI.cpp - From memref functions to C functions
-//-------------------------===//
+//===- CABI.cpp - From memref functions to C functions --------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- CABI.h - The parts of norm-c-abi -----------------------------*- C++
-//-*-===//
+//===- CABI.h - The parts of norm-c-abi -----------------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

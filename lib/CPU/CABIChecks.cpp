@@ -1,5 +1,4 @@
-//===- CABIChecks.cpp - What a kernel checks before it runs
-//--------------------===//
+//===- CABIChecks.cpp - What a kernel checks before it runs ---------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- CABIEmission.cpp - Addresses, sizes and functions of the C ABI
-//----------===//
+//===- CABIEmission.cpp - Addresses, sizes and functions of the C ABI -----===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

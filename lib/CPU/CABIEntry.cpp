@@ -1,5 +1,4 @@
-//===- CABIEntry.cpp - The functions that C programs call
-//----------------------===//
+//===- CABIEntry.cpp - The functions that C programs call -----------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- CABIPack.cpp - C functions that pack an argument
-//------------------------===//
+//===- CABIPack.cpp - C functions that pack an argument -------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

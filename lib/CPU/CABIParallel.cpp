@@ -1,5 +1,4 @@
-//===- CABIParallel.cpp - The entry that uses several workers
-//------------------===//
+//===- CABIParallel.cpp - The entry that uses several workers -------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

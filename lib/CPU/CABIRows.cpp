@@ -1,5 +1,4 @@
-//===- CABIRows.cpp - The entry that computes a block of rows
-//------------------===//
+//===- CABIRows.cpp - The entry that computes a block of rows -------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- CInterface.cpp - The C functions that norm-c-abi makes
-//------------------===//
+//===- CInterface.cpp - The C functions that norm-c-abi makes -------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

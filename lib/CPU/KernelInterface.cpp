@@ -1,5 +1,4 @@
-//===- KernelInterface.cpp - What a function takes, for its C functions
-//--------===//
+//===- KernelInterface.cpp - What a function takes, for its C functions ---===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- LowerMath.cpp - Math functions as inline code ---------------------===//
+//===- LowerMath.cpp - Math functions as inline code ----------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

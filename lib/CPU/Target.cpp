@@ -1,5 +1,4 @@
-//===- Target.cpp - What code generation asks of a CPU
-//-------------------------===//
+//===- Target.cpp - What code generation asks of a CPU --------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Arguments.h - Arguments of a function, from files or random --*- C++
-//-*-===//
+//===- Arguments.h - Arguments of a function, from files or random --------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -153,12 +153,10 @@ public:
 
   /// All elements along the vector dim are bf16, in spans of two vectors.
   void setPaired(bool value) { paired = value; }
-  /// Whether the shift of `center` is 0: where its elements are not known
-  /// before the loop, and for bf16, whose precision sums of the elements
-  /// themselves keep in f32 unless the mean is large.
+  /// Whether the shift of `center` is 0: sums of the elements themselves in f32
+  /// keep what bf16 has of precision unless the mean is large.
   bool isUnshifted(CenterOp center) const {
-    return (paired && isa<BlockArgument>(center.getValue())) ||
-           nest.needsInner(center.getValue(), nest.getLevel(center));
+    return paired && isa<BlockArgument>(center.getValue());
   }
   /// a * b + c, rounded once where the target can.
   Value multiplyAdd(Value a, Value b, Value c);

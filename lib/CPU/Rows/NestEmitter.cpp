@@ -104,14 +104,52 @@ void NestEmitter::emitLevel(unsigned level, Scopes scopes,
     recomputeBadRows(scopes);
 }
 
+void NestEmitter::setMeansAsShifts(unsigned level, Scopes scopes,
+                                   ArrayRef<Operation *> reductions) {
+  RowGoals goals;
+  for (Operation *reduction : reductions)
+    if (auto center = dyn_cast<CenterOp>(reduction))
+      if (nest.needsInner(center.getValue(), level)) {
+        goals.reductions.push_back(center);
+        Type type = center.getValue().getType();
+        for (Scope *scope : scopes)
+          scope->setShift(center,
+                          arith::ConstantOp::create(
+                              builder, builder.getFloatAttr(type, 0.0)));
+      }
+  if (goals.empty())
+    return;
+  for (Scope *scope : scopes)
+    prepare(*scope, goals);
+  bool isOpen =
+      !nest.getVectorDim() || scopes.front()->getIndex(*nest.getVectorDim());
+  Accumulators sums =
+      makeAccumulators(goals, isOpen ? scopes.size() : options.unroll, isOpen);
+  emitLoop(level, scopes, goals, sums);
+  for (auto [reduction, slots] : llvm::zip(goals.reductions, sums)) {
+    auto center = cast<CenterOp>(reduction);
+    if (!isOpen)
+      slots = {combineLanes(builder, ReduceKind::Add,
+                            combineTree(builder, ReduceKind::Add, slots))};
+    for (auto [scope, total] : llvm::zip(scopes, slots)) {
+      Value count = body.broadcast(
+          body.getExtent(center.getDims(), center.getValue().getType()),
+          total.getType());
+      scope->setShift(center, arith::DivFOp::create(builder, total, count));
+    }
+  }
+}
+
 void NestEmitter::emitStage(unsigned level, Scopes scopes,
                             ArrayRef<Operation *> reductions) {
   RowGoals goals;
   goals.reductions.assign(reductions.begin(), reductions.end());
   for (Operation *reduction : reductions)
     if (auto center = dyn_cast<CenterOp>(reduction))
-      for (Scope *scope : scopes)
-        setShift(center, level, *scope);
+      if (!nest.needsInner(center.getValue(), level))
+        for (Scope *scope : scopes)
+          setShift(center, level, *scope);
+  setMeansAsShifts(level, scopes, reductions);
   for (Scope *scope : scopes)
     prepare(*scope, goals);
 

@@ -1,5 +1,4 @@
-//===- NestEmitter.h - A row program as a nest of loops
-//--------------------===//
+//===- NestEmitter.h - A row program as a nest of loops -------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -44,6 +43,11 @@ private:
                       Accumulators &accumulators);
   void emitStage(unsigned level, Scopes scopes,
                  ArrayRef<Operation *> reductions);
+  /// Sets the shifts of the centers among `reductions` whose elements need
+  /// reductions further inside to means from a loop of their own: before the
+  /// loop no element is known.
+  void setMeansAsShifts(unsigned level, Scopes scopes,
+                        ArrayRef<Operation *> reductions);
   void recomputeBadRows(Scopes scopes);
   /// The outputs that are stored inside of `level` loops.
   RowGoals getOutputs(unsigned level);

@@ -1,5 +1,4 @@
-//===- PlanRows.cpp - Decide how row programs are lowered
-//------------------===//
+//===- PlanRows.cpp - Decide how row programs are lowered -----------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- RowEmitter.h - What all ways to emit rows share
-//---------------------===//
+//===- RowEmitter.h - What all ways to emit rows share --------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- RowPlan.h - How a row program is lowered
-//----------------------------===//
+//===- RowPlan.h - How a row program is lowered ---------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- RowStatistics.cpp - Shifts, means and guards of rows ------------===//
+//===- RowStatistics.cpp - Shifts, means and guards of rows ---------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

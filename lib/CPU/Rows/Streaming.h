@@ -1,5 +1,4 @@
-//===- Streaming.h - Stores that bypass the caches
-//-------------------------===//
+//===- Streaming.h - Stores that bypass the caches ------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

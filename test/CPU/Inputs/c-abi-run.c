@@ -21,8 +21,8 @@ typedef void (*parallel_for)(void *context, int64_t count,
                         const void *w, float *y, int64_t x_d0, int64_t x_d1,   \
                         int64_t g_d0, void *workspace, parallel_for run,       \
                         void *context, int workers);                           \
-  size_t P##scale_parallel_workspace(int64_t x_d0, int64_t x_d1,               \
-                                     int64_t g_d0, int workers);               \
+  size_t P##scale_parallel_workspace(int64_t x_d0, int64_t x_d1, int64_t g_d0, \
+                                     int workers);                             \
   int P##split_parallel(const float *x, uint16_t h, float *y, int64_t x_d0,    \
                         void *workspace, parallel_for run, void *context,      \
                         int workers);                                          \
@@ -169,12 +169,10 @@ int main(void) {
 
   /* What is refused writes nothing. */
   memset(y, 0, sizeof y);
-#define SCALE(X, G, W, Y, D0, D1, G0, WS)                                      \
-  a_scale(X, G, 1, W, Y, D0, D1, G0, WS)
+#define SCALE(X, G, W, Y, D0, D1, G0, WS) a_scale(X, G, 1, W, Y, D0, D1, G0, WS)
   EXPECT(SCALE(x, g, packed, y, -1, N, N, memory) == (BAD_SIZE | 0 << 8));
   EXPECT(SCALE(x, g, packed, y, ROWS, N, -N, memory) == (BAD_SIZE | 1 << 8));
-  EXPECT(SCALE(x, g, packed, y, ROWS, N, N - 1, memory) ==
-         (BAD_SIZE | 1 << 8));
+  EXPECT(SCALE(x, g, packed, y, ROWS, N, N - 1, memory) == (BAD_SIZE | 1 << 8));
   EXPECT(SCALE(x, g, packed, y, INT64_MAX / 8, 64, 64, memory) == BAD_SIZE);
   EXPECT(SCALE(x, g, packed, y, INT64_MAX, 1, 1, memory) == BAD_SIZE);
   EXPECT(SCALE(NULL, g, packed, y, ROWS, N, N, memory) == (IS_NULL | 0 << 8));

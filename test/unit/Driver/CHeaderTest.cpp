@@ -52,7 +52,8 @@ static std::string getHeader(StringRef prefix) {
   registerAllDialects(registry);
   registry.insert<NormDialect>();
   MLIRContext context(registry);
-  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(kKernels, &context);
+  OwningOpRef<ModuleOp> module =
+      parseSourceString<ModuleOp>(kKernels, &context);
   EXPECT_TRUE(module);
   if (!module)
     return "";
@@ -79,8 +80,8 @@ TEST(CHeaderTest, DeclaresAndDocuments) {
         "size_t p_f_packed_size_w(void);", "always 128",
         "int64_t begin, int64_t end,", "norm_parallel_for parallel_for",
         "reads uint16_t [x_d0][class__d0 * 4] (f16 bits)",
-        "writes uint8_t [x_d0][class__d0][4] (fp8 e5m2 bits)",
-        "Computes @f.", "int p_a__b(const int8_t *arg0, void *workspace);",
+        "writes uint8_t [x_d0][class__d0][4] (fp8 e5m2 bits)", "Computes @f.",
+        "int p_a__b(const int8_t *arg0, void *workspace);",
         "int p_macros(const int8_t *NULL_, const int8_t *linux_,",
         "const int8_t *INT8_MAX_, const int8_t *NORM_OK_,",
         "const int8_t *__x86_64___,", "SIZE_MAX if they are too many"})
@@ -103,8 +104,8 @@ TEST(CHeaderTest, CompilesAsStrictCAndCxx) {
                            "const char *message(void) {\n"
                            "  return norm_status_message(NORM_OVERLAP);\n}\n";
   std::string flags = " -Wall -Wextra -pedantic -Werror -fsyntax-only ";
-  EXPECT_EQ(std::system((NORM_HOST_CC " -std=c11 -x c" + flags + source).c_str()),
-            0);
+  EXPECT_EQ(
+      std::system((NORM_HOST_CC " -std=c11 -x c" + flags + source).c_str()), 0);
   EXPECT_EQ(std::system(
                 (NORM_HOST_CXX " -std=c++11 -x c++" + flags + source).c_str()),
             0);
