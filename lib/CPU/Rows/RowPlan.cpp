@@ -8,6 +8,7 @@
 #include "RowPlan.h"
 
 #include "PipelineEmitter.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -75,6 +76,18 @@ static unsigned countSharedInputs(GenericOp op, const RowNest &nest) {
                         });
 }
 
+/// Whether inputs that are shared by rows are narrower than f32.
+static bool sharesNarrow(GenericOp op, const RowNest &nest) {
+  unsigned rowDim = nest.getLoops()[nest.getRowLevel() - 1];
+  return llvm::any_of(op.getBodyBlock()->getArguments(),
+                      [&](BlockArgument argument) {
+                        Value input = op.getInputs()[argument.getArgNumber()];
+                        return nest.varies(argument, *nest.getVectorDim()) &&
+                               !nest.varies(argument, rowDim) &&
+                               getBits(getElementTypeOrSelf(input)) < 32;
+                      });
+}
+
 static bool canPipeline(const RowNest &nest, int64_t rows) {
   PipelineOptions options;
   options.rows = rows;
@@ -111,7 +124,7 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
     // The row in registers, and one transposed reduction for several rows.
     plan.unroll = vectors;
     rows = vectors <= 4 ? 8 : centers ? 2 : 4;
-  } else if (plan.paired && size <= kMaxLag2) {
+  } else if (size <= kMaxLag2 && (plan.paired || sharesNarrow(op, nest))) {
     // Conversions of shared inputs cost as much as the row itself; all
     // accumulators stay in half of the registers.
     rows = centers ? 2 : 4;
