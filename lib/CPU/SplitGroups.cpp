@@ -46,6 +46,8 @@ private:
   SmallVector<Value> makeStatistics(ValueRange sums);
   void makeElements(ValueRange statistics);
 
+  /// Gives the first arguments of `body` the types of the op's and maps these.
+  IRMapping mapArguments(Block &body);
   Value makeEmpty(ArrayRef<unsigned> dims, Type element);
   Value getSize(unsigned dim);
   AffineMap getMap(ArrayRef<unsigned> dims, unsigned numDims);
@@ -73,9 +75,7 @@ private:
 
 /// The dims in `over` of a reduction are exactly the reduced ones.
 bool GroupSplitter::isReducedOver(Operation &nested) const {
-  auto dims = isa<CenterOp>(nested) ? cast<CenterOp>(nested).getDims()
-                                    : cast<ReduceOp>(nested).getDims();
-  return dims.size() == reduced.count();
+  return getOverDims(&nested).size() == reduced.count();
 }
 
 bool GroupSplitter::matches() {
@@ -173,6 +173,16 @@ static Value copySlice(OpBuilder &builder, Value value, IRMapping &mapping,
   return mapping.lookup(value);
 }
 
+IRMapping GroupSplitter::mapArguments(Block &body) {
+  IRMapping mapping;
+  for (auto [from, to] :
+       llvm::zip(op.getBodyBlock()->getArguments(), body.getArguments())) {
+    to.setType(from.getType());
+    mapping.map(from, to);
+  }
+  return mapping;
+}
+
 /// For every channel the sums of the elements and of their squares over the
 /// spatial dims. In f64, where even a mean of 1e5 standard deviations leaves
 /// the variance exact enough, no shift is needed.
@@ -193,12 +203,7 @@ SmallVector<Value> GroupSplitter::makeSums() {
   Block *body = sums.getBodyBlock();
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(body);
-  IRMapping mapping;
-  for (auto [from, to] :
-       llvm::zip(op.getBodyBlock()->getArguments(), body->getArguments())) {
-    to.setType(from.getType());
-    mapping.map(from, to);
-  }
+  IRMapping mapping = mapArguments(*body);
   Location loc = op.getLoc();
   Value element =
       copySlice(builder, center.getValue(), mapping, op.getBodyBlock());
@@ -331,12 +336,7 @@ void GroupSplitter::makeElements(ValueRange statistics) {
   Block *body = elements.getBodyBlock();
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(body);
-  IRMapping mapping;
-  for (auto [from, to] :
-       llvm::zip(op.getBodyBlock()->getArguments(), body->getArguments())) {
-    to.setType(from.getType());
-    mapping.map(from, to);
-  }
+  IRMapping mapping = mapArguments(*body);
   Value element =
       copySlice(builder, center.getValue(), mapping, op.getBodyBlock());
   Value high = body->getArgument(numInputs);

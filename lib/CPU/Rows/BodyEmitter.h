@@ -66,7 +66,7 @@ public:
   Value lookup(Value key) const { return find(&Scope::values, key); }
   void set(Value key, Value value) { values[key] = value; }
 
-  /// For norm.center and what is computed with it: see CenterParts.
+  /// For norm.center and what is computed with it: see BodyEmitter.
   Value lookupShift(Operation *op) const { return find(&Scope::shifts, op); }
   void setShift(Operation *op, Value value) { shifts[op] = value; }
   Value lookupLow(Operation *op) const { return find(&Scope::lows, op); }
@@ -113,8 +113,6 @@ public:
       : builder(builder), nest(nest), op(nest.getOp()), target(target),
         lanes(lanes) {}
 
-  /// The lanes of a vector; 1 if no dim is vectorized.
-  int64_t getLanes() const { return nest.getVectorDim() ? lanes : 1; }
   /// Whether `value` is held as a vector.
   bool isVector(Value value) const {
     return nest.getVectorDim() && nest.varies(value, *nest.getVectorDim());

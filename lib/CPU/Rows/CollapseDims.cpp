@@ -8,7 +8,7 @@
 #include "BodyRewrites.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "llvm/ADT/SmallBitVector.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -25,11 +25,7 @@ static bool bodyAllows(GenericOp op, unsigned a, unsigned b) {
     if (auto index = dyn_cast<IndexOp>(nested);
         index && (index.getDim() == a || index.getDim() == b))
       return false;
-    if (auto reduce = dyn_cast<ReduceOp>(nested);
-        reduce && !treatsAlike(reduce.getDims(), a, b))
-      return false;
-    if (auto center = dyn_cast<CenterOp>(nested);
-        center && !treatsAlike(center.getDims(), a, b))
+    if (!treatsAlike(getOverDims(&nested), a, b))
       return false;
     if (auto extent = dyn_cast<ExtentOp>(nested);
         extent && !treatsAlike(extent.getDims(), a, b))
@@ -75,15 +71,6 @@ static bool canMerge(GenericOp op, unsigned a, unsigned b) {
   return true;
 }
 
-/// `dims` without `b`, numbered as if it were not there.
-static SmallVector<int64_t> dropDim(ArrayRef<int64_t> dims, unsigned b) {
-  SmallVector<int64_t> result;
-  for (int64_t dim : dims)
-    if (dim != int64_t(b))
-      result.push_back(dim > int64_t(b) ? dim - 1 : dim);
-  return result;
-}
-
 /// Makes dim `b` a part of dim `a`, which precedes it in every operand.
 static GenericOp merge(GenericOp op, unsigned a, unsigned b) {
   OpBuilder builder(op);
@@ -122,16 +109,12 @@ static GenericOp merge(GenericOp op, unsigned a, unsigned b) {
       /*body=*/nullptr);
   merged->setDiscardableAttrs(op->getDiscardableAttrDictionary());
   merged.getBody().takeBody(op.getBody());
-  for (Operation &nested : *merged.getBodyBlock()) {
-    if (auto reduce = dyn_cast<ReduceOp>(nested))
-      reduce.setDims(dropDim(reduce.getDims(), b));
-    if (auto center = dyn_cast<CenterOp>(nested))
-      center.setDims(dropDim(center.getDims(), b));
-    if (auto extent = dyn_cast<ExtentOp>(nested))
-      extent.setDims(dropDim(extent.getDims(), b));
-    if (auto index = dyn_cast<IndexOp>(nested); index && index.getDim() > b)
-      index.setDim(index.getDim() - 1);
-  }
+  renumberDims(*merged.getBodyBlock(), [&](int64_t dim) {
+    SmallVector<int64_t> numbers;
+    if (dim != int64_t(b))
+      numbers.push_back(dim > int64_t(b) ? dim - 1 : dim);
+    return numbers;
+  });
   op.erase();
   return merged;
 }

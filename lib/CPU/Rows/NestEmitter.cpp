@@ -119,18 +119,9 @@ void NestEmitter::setMeansAsShifts(unsigned level, Scopes scopes,
       }
   if (goals.empty())
     return;
-  for (Scope *scope : scopes)
-    prepare(*scope, goals);
-  bool isOpen =
-      !nest.getVectorDim() || scopes.front()->getIndex(*nest.getVectorDim());
-  Accumulators sums =
-      makeAccumulators(goals, isOpen ? scopes.size() : options.unroll, isOpen);
-  emitLoop(level, scopes, goals, sums);
-  for (auto [reduction, slots] : llvm::zip(goals.reductions, sums)) {
+  auto totals = reduce(level, scopes, goals);
+  for (auto [reduction, slots] : llvm::zip(goals.reductions, totals)) {
     auto center = cast<CenterOp>(reduction);
-    if (!isOpen)
-      slots = {combineLanes(builder, ReduceKind::Add,
-                            combineTree(builder, ReduceKind::Add, slots))};
     for (auto [scope, total] : llvm::zip(scopes, slots)) {
       Value count = body.broadcast(
           body.getExtent(center.getDims(), center.getValue().getType()),
@@ -138,6 +129,24 @@ void NestEmitter::setMeansAsShifts(unsigned level, Scopes scopes,
       scope->setShift(center, arith::DivFOp::create(builder, total, count));
     }
   }
+}
+
+Accumulators NestEmitter::reduce(unsigned level, Scopes scopes,
+                                 const RowGoals &goals) {
+  for (Scope *scope : scopes)
+    prepare(*scope, goals);
+  bool isOpen =
+      !nest.getVectorDim() || scopes.front()->getIndex(*nest.getVectorDim());
+  Accumulators totals =
+      makeAccumulators(goals, isOpen ? scopes.size() : options.unroll, isOpen);
+  emitLoop(level, scopes, goals, totals);
+  if (isOpen)
+    return totals;
+  for (auto [reduction, slots] : llvm::zip(goals.reductions, totals)) {
+    ReduceKind kind = getReduceKind(reduction);
+    slots = {combineLanes(builder, kind, combineTree(builder, kind, slots))};
+  }
+  return totals;
 }
 
 void NestEmitter::emitStage(unsigned level, Scopes scopes,
@@ -150,26 +159,11 @@ void NestEmitter::emitStage(unsigned level, Scopes scopes,
         for (Scope *scope : scopes)
           setShift(center, level, *scope);
   setMeansAsShifts(level, scopes, reductions);
-  for (Scope *scope : scopes)
-    prepare(*scope, goals);
-
-  bool isOpen =
-      !nest.getVectorDim() || scopes.front()->getIndex(*nest.getVectorDim());
-  Accumulators sums =
-      makeAccumulators(goals, isOpen ? scopes.size() : options.unroll, isOpen);
-  emitLoop(level, scopes, goals, sums);
   bool isRow = level == nest.getRowLevel();
-  for (auto [reduction, slots] : llvm::zip(reductions, sums)) {
-    ReduceKind kind = getReduceKind(reduction);
-    if (isOpen) {
-      for (auto [scope, slot] : llvm::zip(scopes, slots))
-        finish(reduction, *scope, slot, isRow);
-      continue;
-    }
-    Value total =
-        combineLanes(builder, kind, combineTree(builder, kind, slots));
-    finish(reduction, *scopes.front(), total, isRow);
-  }
+  auto totals = reduce(level, scopes, goals);
+  for (auto [reduction, slots] : llvm::zip(reductions, totals))
+    for (auto [scope, total] : llvm::zip(scopes, slots))
+      finish(reduction, *scope, total, isRow);
 }
 
 void NestEmitter::emitLoop(unsigned level, Scopes scopes, const RowGoals &goals,

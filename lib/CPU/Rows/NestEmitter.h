@@ -43,6 +43,9 @@ private:
                       Accumulators &accumulators);
   void emitStage(unsigned level, Scopes scopes,
                  ArrayRef<Operation *> reductions);
+  /// Emits the loop that computes the goals' reductions; for each of them the
+  /// result in each scope.
+  Accumulators reduce(unsigned level, Scopes scopes, const RowGoals &goals);
   /// Sets the shifts of the centers among `reductions` whose elements need
   /// reductions further inside to means from a loop of their own: before the
   /// loop no element is known.

@@ -12,15 +12,6 @@
 using namespace mlir;
 using namespace mlir::norm;
 
-/// The dims that a norm.reduce or norm.center is over; empty for other ops.
-static ArrayRef<int64_t> getOver(Operation *op) {
-  if (auto reduce = dyn_cast<ReduceOp>(op))
-    return reduce.getDims();
-  if (auto center = dyn_cast<CenterOp>(op))
-    return center.getDims();
-  return {};
-}
-
 /// The dim that the most operand elements have as their last: ties go to the
 /// outputs, which come last among the operands.
 static std::optional<unsigned> pickVectorDim(GenericOp op) {
@@ -57,7 +48,7 @@ FailureOr<RowNest> RowNest::get(GenericOp op, std::string &why) {
   // vectorized one is the innermost and the rest keeps the order of memory.
   SmallVector<unsigned> counts(op.getNumLoops(), 0);
   for (Operation &nested : *op.getBodyBlock())
-    for (int64_t dim : getOver(&nested))
+    for (int64_t dim : getOverDims(&nested))
       ++counts[dim];
   SmallVector<unsigned> reduced;
   for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
@@ -78,7 +69,7 @@ FailureOr<RowNest> RowNest::get(GenericOp op, std::string &why) {
 
 LogicalResult RowNest::verifyLevels(std::string &why) {
   for (Operation &nested : *op.getBodyBlock()) {
-    ArrayRef<int64_t> over = getOver(&nested);
+    ArrayRef<int64_t> over = getOverDims(&nested);
     for (unsigned i = 0, e = over.size(); i < e; ++i)
       if (!llvm::is_contained(over, loops[loops.size() - 1 - i])) {
         why = "its reductions are over sets of dims of which neither contains "
@@ -87,7 +78,7 @@ LogicalResult RowNest::verifyLevels(std::string &why) {
       }
   }
   for (Operation &nested : *op.getBodyBlock()) {
-    bool reduces = !getOver(&nested).empty();
+    bool reduces = !getOverDims(&nested).empty();
     unsigned level = reduces ? getLevel(&nested) : 0;
     for (Value operand : nested.getOperands())
       if (!isa<ReduceOp>(nested))
@@ -109,7 +100,7 @@ unsigned RowNest::getLoopOf(unsigned dim) const {
 }
 
 unsigned RowNest::getLevel(Operation *reduction) const {
-  return loops.size() - getOver(reduction).size();
+  return loops.size() - getOverDims(reduction).size();
 }
 
 unsigned RowNest::getOutputLevel(unsigned i) const {
