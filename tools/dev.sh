@@ -64,7 +64,7 @@ quietly() {
 # g++ is here for `cc` and the C++ library even where clang-22 compiles.
 build_packages="clang-22 lld-22 g++ cmake ninja-build ccache
   libmlir-22-dev mlir-22-tools llvm-22-dev llvm-22-tools
-  libgtest-dev libminizip-dev zlib1g-dev python3"
+  libgtest-dev libgmock-dev libminizip-dev zlib1g-dev python3"
 demo_packages="python3-venv"
 bench_packages="python3-venv libbenchmark-dev libdnnl-dev"
 
@@ -215,7 +215,8 @@ cmd_demo() {
   local shown=""
   # shellcheck disable=SC2086 # lists of words
   ensure_packages $build_packages $demo_packages
-  cmd_build
+  configure default -DNORM_BENCHMARKS=OFF
+  build_targets default normc norm-run norm-opt
   if [ -e docs/examples/run.sh ]; then
     step "examples"
     bash docs/examples/run.sh build
