@@ -2,8 +2,14 @@
 
 // One read for mean and variance, relative to the mean of the first vector;
 // the output in a second; a row that is not good again in f64.
-// CHECK-LABEL: func.func @layer_norm
-// CHECK: scf.for
+// CHECK-LABEL: func.func private @layer_norm.exact_row(
+// CHECK-SAME: %{{[^:]*}}: memref<f32>, %[[ROWS:[^:]*]]: index,
+// CHECK-SAME: %[[ROW:[^:]*]]: index) attributes {passthrough = ["cold", "noinline", "nounwind", "optsize"]}
+// CHECK: %[[X:.*]] = memref.reinterpret_cast %{{.*}} to offset: [0], sizes: [%[[ROWS]], 768], strides: [768, 1] : memref<f32> to memref<?x768xf32>
+// CHECK: vector.load %[[X]][%[[ROW]], %c0]
+// CHECK: vector<8xf64>
+// CHECK-LABEL: func.func @layer_norm(
+// CHECK: scf.for %[[ROW:[^ ]*]] =
 // CHECK: %[[FIRST:.*]] = vector.load %{{.*}} : memref<?x768xf32>, vector<16xf32>
 // CHECK-COUNT-4: vector.shuffle
 // CHECK: %[[SHIFT:.*]] = arith.divf
@@ -15,7 +21,7 @@
 // CHECK: scf.for
 // CHECK-COUNT-4: vector.store
 // CHECK: scf.if
-// CHECK: vector<8xf64>
+// CHECK-NEXT: func.call @layer_norm.exact_row({{.*}}, %[[ROW]])
 func.func @layer_norm(%x: memref<?x768xf32>, %g: memref<768xf32>, %b: memref<768xf32>, %y: memref<?x768xf32>) {
   norm.generic ins(%x, %g, %b : memref<?x768xf32>, memref<768xf32>, memref<768xf32>) outs(%y : memref<?x768xf32>)
       iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d1), (d0, d1) -> (d1), (d0, d1) -> (d0, d1)] {
@@ -72,6 +78,25 @@ func.func @elementwise(%x: memref<?x7x5xf32>, %y: memref<?x7x5xbf16>) {
       iterators [parallel, parallel, parallel] maps [(d0, d1, d2) -> (d0, d1, d2), (d0, d1, d2) -> (d0, d1, d2)] {
   ^bb0(%v: f32):
     %q = arith.mulf %v, %v : f32
+    norm.yield %q : f32
+  }
+  return
+}
+
+// -----
+
+// What a body captures, and what is known of a buffer at run time only, is
+// passed to the function that computes a row in f64.
+// CHECK-LABEL: func.func private @strided.exact_row
+// CHECK-SAME: (%{{[^:]*}}: memref<f32>, %[[OFFSET:[^:]*]]: index, %[[ROWS:[^:]*]]: index, %[[STRIDE:[^:]*]]: index, {{.*}}, %{{[^:]*}}: f32, %{{[^:]*}}: index)
+// CHECK: memref.reinterpret_cast %{{.*}} to offset: [%[[OFFSET]]], sizes: [%[[ROWS]], 40], strides: [%[[STRIDE]], 1]
+func.func @strided(%x: memref<?x40xf32, strided<[?, 1], offset: ?>>, %y: memref<?x40xf32>, %e: f32) {
+  norm.generic ins(%x : memref<?x40xf32, strided<[?, 1], offset: ?>>) outs(%y : memref<?x40xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %s = norm.reduce add %v over [1] : f32
+    %t = arith.addf %s, %e : f32
+    %q = arith.divf %v, %t : f32
     norm.yield %q : f32
   }
   return

@@ -76,7 +76,7 @@ def PlanRows : Pass<"norm-plan-rows"> {
   ];
 }
 
-def LowerRows : Pass<"norm-lower-rows"> {
+def LowerRows : Pass<"norm-lower-rows", "ModuleOp"> {
   let summary = "Lower norm.generic on buffers to loops over vectors";
   let description = [{
     Every `norm.generic` on memrefs, planned by `norm-plan-rows`, becomes one nest of `scf` loops with `vector`
@@ -88,15 +88,17 @@ def LowerRows : Pass<"norm-lower-rows"> {
     The mean of a `norm.center` is kept as the sum of two floats, and the sum of
     its squares is accumulated in the same read, relative to the mean of the
     row's first vector. A row for which that is not exact enough, or whose f32
-    statistics overflow or underflow, is computed again in f64.
+    statistics overflow or underflow, is computed again in f64, by a private
+    function of its own.
 
     Reductions of one op must be over sets of dims of which, for any two, one
     contains the other.
   }];
   let dependentDialects = [
-    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
-    "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect",
-    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::LLVM::LLVMDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect",
   ];
 }
 

@@ -5,12 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "BodyRewrites.h"
+#include "ExactRow.h"
 #include "PipelineEmitter.h"
 #include "Reductions.h"
 #include "RowPlan.h"
 #include "Streaming.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -95,19 +96,10 @@ static LogicalResult lower(GenericOp op) {
     op.erase();
     return success();
   }
-  GenericOp wide = cloneWidened(op);
-  RowNest wideNest = nest->forCopy(wide);
-  bool acrossRows =
-      nest->getVectorDim() &&
-      nest->getLoopOf(*nest->getVectorDim()) < nest->getRowLevel();
-  if (acrossRows)
-    wideNest = wideNest.scalar();
-  RowOptions wideOptions;
-  wideOptions.lanes = target.getLanes(64);
-  wideOptions.unroll = 2;
-  NestEmitter wideEmitter(builder, wideNest, target, wideOptions);
-  emit([&](Scope &row) { wideEmitter.emitRow(row); });
-  wide.erase();
+  FailureOr<ExactRow> exact = ExactRow::create(op, *nest, target);
+  if (failed(exact))
+    return op.emitOpError("cannot be lowered: an operand has no strides");
+  emit([&](Scope &row) { exact->emitCall(builder, row); });
   op.erase();
   return success();
 }
