@@ -5,10 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "GenericParts.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/IRMapping.h"
 #include "norm/CPU/Passes.h"
 #include "norm/CPU/Target.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
@@ -46,11 +45,9 @@ private:
   SmallVector<Value> makeStatistics(ValueRange sums);
   void makeElements(ValueRange statistics);
 
-  /// Gives the first arguments of `body` the types of the op's and maps these.
-  IRMapping mapArguments(Block &body);
-  Value makeEmpty(ArrayRef<unsigned> dims, Type element);
-  Value getSize(unsigned dim);
-  AffineMap getMap(ArrayRef<unsigned> dims, unsigned numDims);
+  Value makeEmpty(Type element) {
+    return makeEmptyOverDims(builder, op, kept, element);
+  }
   Type getF64() { return builder.getF64Type(); }
 
   GenericOp op;
@@ -111,8 +108,8 @@ bool GroupSplitter::matches() {
   if (!center || !moment)
     return false;
 
-  // The innermost dim of the outputs is reduced and no whole vectors, the one
-  // around it is parallel: together they make vectors.
+  // The innermost dim of the outputs is reduced and short, the one around it is
+  // parallel: together they are long pieces of memory.
   SmallVector<unsigned> dims = op.getOperandDims(op.getInputs().size());
   if (dims.size() != op.getNumLoops() || dims.size() < 2)
     return false;
@@ -120,7 +117,7 @@ bool GroupSplitter::matches() {
   unsigned group = dims[dims.size() - 2];
   int64_t size = op.getStaticLoopSizes()[channel];
   if (!reduced.test(channel) || reduced.test(group) ||
-      ShapedType::isDynamic(size) || size % lanes == 0 || size > 4 * lanes)
+      ShapedType::isDynamic(size) || size > 4 * lanes)
     return false;
   for (unsigned dim : dims) {
     if (!reduced.test(dim))
@@ -132,70 +129,18 @@ bool GroupSplitter::matches() {
   return !spatial.empty();
 }
 
-Value GroupSplitter::getSize(unsigned dim) {
-  auto [source, position] = op.getDimSource(dim);
-  // What a view's size is computed from, so that it follows from arguments.
-  if (auto view = source.getDefiningOp<tensor::ExpandShapeOp>())
-    return getValueOrCreateConstantIndexOp(
-        builder, op.getLoc(), view.getMixedOutputShape()[position]);
-  return tensor::DimOp::create(builder, op.getLoc(), source, position);
-}
-
-Value GroupSplitter::makeEmpty(ArrayRef<unsigned> dims, Type element) {
-  SmallVector<int64_t> shape;
-  SmallVector<Value> sizes;
-  for (unsigned dim : dims) {
-    shape.push_back(op.getStaticLoopSizes()[dim]);
-    if (ShapedType::isDynamic(shape.back()))
-      sizes.push_back(getSize(dim));
-  }
-  return tensor::EmptyOp::create(builder, op.getLoc(), shape, element, sizes);
-}
-
-AffineMap GroupSplitter::getMap(ArrayRef<unsigned> dims, unsigned numDims) {
-  SmallVector<AffineExpr> exprs;
-  for (unsigned dim : dims)
-    exprs.push_back(builder.getAffineDimExpr(dim));
-  return AffineMap::get(numDims, 0, exprs, builder.getContext());
-}
-
-/// Copies what `value` is computed from, up to what `mapping` has.
-static Value copySlice(OpBuilder &builder, Value value, IRMapping &mapping,
-                       Block *body) {
-  if (Value mapped = mapping.lookupOrNull(value))
-    return mapped;
-  Operation *def = value.getDefiningOp();
-  if (!def || def->getBlock() != body)
-    return value;
-  for (Value operand : def->getOperands())
-    copySlice(builder, operand, mapping, body);
-  builder.clone(*def, mapping);
-  return mapping.lookup(value);
-}
-
-IRMapping GroupSplitter::mapArguments(Block &body) {
-  IRMapping mapping;
-  for (auto [from, to] :
-       llvm::zip(op.getBodyBlock()->getArguments(), body.getArguments())) {
-    to.setType(from.getType());
-    mapping.map(from, to);
-  }
-  return mapping;
-}
-
 /// For every channel the sums of the elements and of their squares over the
 /// spatial dims. In f64, where even a mean of 1e5 standard deviations leaves
 /// the variance exact enough, no shift is needed.
 SmallVector<Value> GroupSplitter::makeSums() {
   SmallVector<AffineMap> maps = op.getMaps();
   maps.resize(op.getInputs().size());
-  AffineMap map = getMap(kept, op.getNumLoops());
+  AffineMap map = makeDimsMap(builder.getContext(), kept, op.getNumLoops());
   maps.append(2, map);
   SmallVector<IteratorType> iterators(op.getNumLoops(), IteratorType::parallel);
   for (unsigned dim : spatial)
     iterators[dim] = IteratorType::reduction;
-  SmallVector<Value> empties{makeEmpty(kept, getF64()),
-                             makeEmpty(kept, getF64())};
+  SmallVector<Value> empties{makeEmpty(getF64()), makeEmpty(getF64())};
   SmallVector<int64_t> over(spatial.begin(), spatial.end());
   auto sums =
       GenericOp::create(builder, op.getLoc(), op.getInputs(), empties, maps,
@@ -203,7 +148,7 @@ SmallVector<Value> GroupSplitter::makeSums() {
   Block *body = sums.getBodyBlock();
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(body);
-  IRMapping mapping = mapArguments(*body);
+  IRMapping mapping = mapArguments(op, *body);
   Location loc = op.getLoc();
   Value element =
       copySlice(builder, center.getValue(), mapping, op.getBodyBlock());
@@ -222,7 +167,8 @@ SmallVector<Value> GroupSplitter::makeStatistics(ValueRange sums) {
   // The number of elements a channel has.
   Value count = arith::ConstantIndexOp::create(builder, loc, 1);
   for (unsigned dim : spatial)
-    count = arith::MulIOp::create(builder, loc, count, getSize(dim));
+    count = arith::MulIOp::create(builder, loc, count,
+                                  makeLoopSize(builder, op, dim));
   count = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), count);
   count = arith::SIToFPOp::create(builder, loc, getF64(), count);
 
@@ -242,7 +188,8 @@ SmallVector<Value> GroupSplitter::makeStatistics(ValueRange sums) {
 
   unsigned numKept = kept.size();
   SmallVector<unsigned> all = llvm::to_vector(llvm::seq(0u, numKept));
-  SmallVector<AffineMap> maps(2, getMap(all, numKept));
+  SmallVector<AffineMap> maps(2,
+                              makeDimsMap(builder.getContext(), all, numKept));
   SmallVector<Value> inputs(sums), empties;
   // Inputs that uniform values are computed from: those that only the parallel
   // dims index.
@@ -253,7 +200,7 @@ SmallVector<Value> GroupSplitter::makeStatistics(ValueRange sums) {
     SmallVector<unsigned> dims;
     for (unsigned dim : op.getOperandDims(argument.getArgNumber()))
       dims.push_back(llvm::find(kept, dim) - kept.begin());
-    maps.push_back(getMap(dims, numKept));
+    maps.push_back(makeDimsMap(builder.getContext(), dims, numKept));
     inputs.push_back(op.getInputs()[argument.getArgNumber()]);
     arguments.push_back(argument);
   }
@@ -261,8 +208,8 @@ SmallVector<Value> GroupSplitter::makeStatistics(ValueRange sums) {
   for (Value value : uniform)
     types.push_back(value.getType());
   for (Type type : types) {
-    empties.push_back(makeEmpty(kept, type));
-    maps.push_back(getMap(all, numKept));
+    empties.push_back(makeEmpty(type));
+    maps.push_back(makeDimsMap(builder.getContext(), all, numKept));
   }
   SmallVector<IteratorType> iterators(numKept, IteratorType::parallel);
   iterators.back() = IteratorType::reduction;
@@ -326,7 +273,8 @@ void GroupSplitter::makeElements(ValueRange statistics) {
   llvm::append_range(inputs, statistics);
   SmallVector<AffineMap> all = op.getMaps();
   SmallVector<AffineMap> maps(all.begin(), all.begin() + numInputs);
-  maps.append(statistics.size(), getMap(kept, op.getNumLoops()));
+  maps.append(statistics.size(),
+              makeDimsMap(builder.getContext(), kept, op.getNumLoops()));
   maps.append(all.begin() + numInputs, all.end());
   SmallVector<IteratorType> iterators(op.getNumLoops(), IteratorType::parallel);
   auto elements =
@@ -336,7 +284,7 @@ void GroupSplitter::makeElements(ValueRange statistics) {
   Block *body = elements.getBodyBlock();
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(body);
-  IRMapping mapping = mapArguments(*body);
+  IRMapping mapping = mapArguments(op, *body);
   Value element =
       copySlice(builder, center.getValue(), mapping, op.getBodyBlock());
   Value high = body->getArgument(numInputs);

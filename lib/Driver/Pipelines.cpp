@@ -49,6 +49,8 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
                                   const CPUOptions &options) {
   pm.addPass(createSplitGroups());
   addCleanup(pm);
+  pm.addPass(createHoistShared());
+  addCleanup(pm);
   pm.addNestedPass<func::FuncOp>(createDestinationPassing());
   pm.addPass(bufferization::createOneShotBufferizePass());
   addCleanup(pm);

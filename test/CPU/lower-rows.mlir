@@ -101,3 +101,22 @@ func.func @strided(%x: memref<?x40xf32, strided<[?, 1], offset: ?>>, %y: memref<
   }
   return
 }
+
+// -----
+
+// Four rows share the loads of what is the same in all; two are left.
+// CHECK-LABEL: func.func @shared_inputs
+// CHECK: scf.for {{.*}} step %c4
+// CHECK: vector.load %{{.*}} : memref<64xf32>, vector<16xf32>
+// CHECK-COUNT-4: vector.load %{{.*}} : memref<10x64xf32>, vector<16xf32>
+// CHECK: vector.load %{{.*}} : memref<64xf32>, vector<16xf32>
+// CHECK: scf.for {{.*}} step %c1
+func.func @shared_inputs(%x: memref<10x64xf32>, %g: memref<64xf32>, %y: memref<10x64xf32>) {
+  norm.generic ins(%x, %g : memref<10x64xf32>, memref<64xf32>) outs(%y : memref<10x64xf32>)
+      iterators [parallel, parallel] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32, %s: f32):
+    %o = arith.mulf %v, %s : f32
+    norm.yield %o : f32
+  }
+  return
+}

@@ -26,11 +26,11 @@ func.func @channels_first(%x: tensor<2x20x7xf32>) -> tensor<2x20x7xf32> {
   return %y : tensor<2x20x7xf32>
 }
 
-// Enough channels for a vector.
+// Enough channels for several vectors.
 // CHECK-LABEL: func.func @wide_groups
 // CHECK-COUNT-1: norm.generic
 // CHECK-NOT: norm.generic
-func.func @wide_groups(%x: tensor<2x7x32xf32>) -> tensor<2x7x32xf32> {
-  %y = norm.group_norm %x groups 2 channel_axis 2 : (tensor<2x7x32xf32>) -> tensor<2x7x32xf32>
-  return %y : tensor<2x7x32xf32>
+func.func @wide_groups(%x: tensor<2x7x80xf32>) -> tensor<2x7x80xf32> {
+  %y = norm.group_norm %x groups 2 channel_axis 2 : (tensor<2x7x80xf32>) -> tensor<2x7x80xf32>
+  return %y : tensor<2x7x80xf32>
 }

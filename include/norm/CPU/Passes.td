@@ -32,15 +32,14 @@ def SplitGroups : Pass<"norm-split-groups"> {
   let summary = "Compute statistics of channels before those of groups";
   let description = [{
     In a channels-last group normalization the channels of a group are side by
-    side, often fewer than a vector has lanes, and the groups side by side too.
+    side, few, and the groups side by side too.
     A `norm.generic` on tensors with one mean and variance over such rows becomes
     three: the sums of every channel over the spatial dims, in f64; the mean, as
     two floats, and what else is uniform in a group, for every channel; the
     elements. In the first and the last all channels are one vectorized dim.
 
     Applies where the innermost dim of the outputs is reduced and short (at most
-    four vectors of f32, and not a multiple of one) and the dim around it is
-    parallel.
+    four vectors of f32) and the dim around it is parallel.
   }];
   let statistics = [
     Statistic<"numSplit", "num-split", "Generics that became three">,
@@ -48,6 +47,30 @@ def SplitGroups : Pass<"norm-split-groups"> {
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect",
   ];
+}
+
+def HoistShared : Pass<"norm-hoist-shared"> {
+  let summary = "Compute what many rows have in common once";
+  let description = [{
+    A value of the body of a `norm.generic` on tensors that does not vary over
+    some dims, such as a channel's reciprocal standard deviation in inference
+    batch norm or a scale converted from f16, is computed again in every row.
+    Where that costs more than a load the value gets a `norm.generic` of its own,
+    which writes it to a tensor that the op then reads.
+
+    Costs are divisions, the functions of `math` and conversions from f16. Only
+    values that vary over the contiguous dim of the first output are hoisted:
+    others are scalars that loops compute once anyway.
+  }];
+  let options = [
+    Option<"minRows", "min-rows", "int64_t", /*default=*/"8",
+           "Hoist what at least so many rows have in common; a dynamic number "
+           "of rows counts as enough">,
+  ];
+  let statistics = [
+    Statistic<"numHoisted", "num-hoisted", "Values computed on their own">,
+  ];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
 }
 
 def PlanRows : Pass<"norm-plan-rows"> {

@@ -23,6 +23,10 @@ static constexpr int64_t kChunk = 32768;
 /// The same where a lane or a scalar has a sum of its own.
 static constexpr int64_t kSequentialChunk = 64;
 
+/// Iterations that share the loads of what is the same in all of them: enough
+/// that those are few beside the loads of the elements.
+static constexpr int64_t kJammed = 4;
+
 /// Scalar loops of at most so many iterations are unrolled.
 static constexpr int64_t kMaxUnrolled = 4;
 
@@ -203,6 +207,11 @@ void NestEmitter::emitScalarLoop(unsigned level, Scopes scopes,
   }
   Value zero = body.getIndexConstant(0), one = body.getIndexConstant(1);
   Value end = body.getSize(dim);
+  if (canJam(level, scopes, goals)) {
+    zero = emitJammed(level, *scopes.front(), goals);
+    if (!ShapedType::isDynamic(size) && size % kJammed == 0)
+      return;
+  }
   bool isSequential =
       !accumulators.empty() &&
       (!nest.getVectorDim() || scopes.front()->getIndex(*nest.getVectorDim()));
@@ -220,6 +229,71 @@ void NestEmitter::emitScalarLoop(unsigned level, Scopes scopes,
     emitFor(first, last, one, partial, iterate);
     addPartial(goals, sums, partial);
   });
+}
+
+bool NestEmitter::canJam(unsigned level, Scopes scopes, const RowGoals &goals) {
+  GenericOp op = nest.getOp();
+  ArrayRef<unsigned> loops = nest.getLoops();
+  // Streams of stores that bypass the caches are better few.
+  if (options.stream || !goals.reductions.empty() || scopes.size() != 1 ||
+      level + 2 != loops.size() || loops.back() != nest.getVectorDim())
+    return false;
+  for (unsigned output : goals.outputs)
+    if (nest.getOutputLevel(output) != loops.size() ||
+        nest.needsInner(op.getYield().getValues()[output], level))
+      return false;
+  return llvm::any_of(
+      op.getBodyBlock()->getArguments(), [&](BlockArgument argument) {
+        return !argument.use_empty() && nest.varies(argument, loops.back()) &&
+               !nest.varies(argument, loops[level]);
+      });
+}
+
+Value NestEmitter::emitJammed(unsigned level, Scope &scope,
+                              const RowGoals &goals) {
+  unsigned dim = nest.getLoops()[level];
+  unsigned vectorDim = *nest.getVectorDim();
+  GenericOp op = nest.getOp();
+  Value zero = body.getIndexConstant(0), size = body.getSize(dim);
+  Value step = body.getIndexConstant(kJammed);
+  Value rest = arith::RemUIOp::create(builder, size, step);
+  Value end = arith::SubIOp::create(builder, size, rest);
+  Accumulators none;
+  auto emitVector = [&](ArrayRef<Scope *> vectors, Value first) {
+    for (Scope *vector : vectors)
+      prepare(*vector, goals);
+    for (int64_t i = 0; i < kJammed; ++i) {
+      std::list<Scope> storage;
+      SmallVector<Scope *> rows;
+      Value index =
+          arith::AddIOp::create(builder, first, body.getIndexConstant(i));
+      for (Scope *vector : vectors) {
+        Scope &row = storage.emplace_back(vector);
+        row.setIndex(dim, index);
+        if (vector->getEven())
+          row.setSpan(rows.back(), vector->getSpanMask(),
+                      vector->getSpanCount());
+        rows.push_back(&row);
+      }
+      emitElements(rows, goals, none);
+    }
+  };
+  emitFor(zero, end, step, none, [&](Value first, Accumulators &) {
+    emitVectors(
+        zero, body.getSize(vectorDim), op.getStaticLoopSizes()[vectorDim], none,
+        [&](Value j, int64_t count, Value left, Accumulators &) {
+          std::list<Scope> storage = makeBatchScopes(scope, j, count, left);
+          SmallVector<Scope *> batch;
+          for (Scope &vector : storage) {
+            batch.push_back(&vector);
+            if (int64_t(batch.size()) < getVectorsInSpan())
+              continue;
+            emitVector(batch, first);
+            batch.clear();
+          }
+        });
+  });
+  return end;
 }
 
 void NestEmitter::emitVectorLoop(unsigned level, Scope &scope,

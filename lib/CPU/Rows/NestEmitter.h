@@ -41,6 +41,12 @@ private:
                       Accumulators &accumulators);
   void emitVectorLoop(unsigned level, Scope &scope, const RowGoals &goals,
                       Accumulators &accumulators);
+  /// Whether several iterations of the loop of `level` are worth going through
+  /// the vector loop inside of it together, since they share inputs.
+  bool canJam(unsigned level, Scopes scopes, const RowGoals &goals);
+  /// Emits some iterations together, a vector at a time, and returns where the
+  /// rest begins.
+  Value emitJammed(unsigned level, Scope &scope, const RowGoals &goals);
   void emitStage(unsigned level, Scopes scopes,
                  ArrayRef<Operation *> reductions);
   /// Emits the loop that computes the goals' reductions; for each of them the

@@ -8,6 +8,7 @@
 #include "RowPlan.h"
 
 #include "PipelineEmitter.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -94,6 +95,30 @@ static bool canPipeline(const RowNest &nest, int64_t rows) {
   return PipelineEmitter::canEmit(nest, options);
 }
 
+/// The vectors of an iteration where a lane is a row, as many as have room for
+/// their accumulators in registers: the more, the longer the pieces of memory
+/// that are read one after the other.
+static int64_t getUnrollAcrossRows(GenericOp op, const RowNest &nest,
+                                   const CPUTarget &target, int64_t lanes) {
+  int64_t numReductions =
+      llvm::count_if(*op.getBodyBlock(), [](Operation &nested) {
+        return isa<ReduceOp, CenterOp>(nested);
+      });
+  bool isLong = llvm::any_of(*op.getBodyBlock(), [](Operation &nested) {
+    return isa<math::MathDialect>(nested.getDialect());
+  });
+  // Some registers hold what is being added. Much code gains nothing.
+  int64_t most = std::clamp<int64_t>((int64_t(target.numVectorRegisters) - 4) /
+                                         std::max<int64_t>(numReductions, 1),
+                                     1, isLong ? 4 : 10);
+  int64_t size = op.getStaticLoopSizes()[*nest.getVectorDim()];
+  if (ShapedType::isDynamic(size))
+    return most;
+  // Iterations of equal size.
+  int64_t vectors = std::max<int64_t>(llvm::divideCeil(size, lanes), 1);
+  return llvm::divideCeil(vectors, llvm::divideCeil(vectors, most));
+}
+
 RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
                       const CPUTarget &target) {
   RowPlan plan;
@@ -104,6 +129,9 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
   if (target.isX86)
     plan.streamBytes = kStreamBytes;
   int64_t size = op.getStaticLoopSizes()[*nest.getVectorDim()];
+  if (!plan.paired && nest.getRowLevel() < nest.getLoops().size() &&
+      nest.getLoopOf(*nest.getVectorDim()) < nest.getRowLevel())
+    plan.unroll = getUnrollAcrossRows(op, nest, target, plan.lanes);
   if (!canPipeline(nest, 1))
     return plan;
   if (ShapedType::isDynamic(size)) {

@@ -75,6 +75,9 @@ def check_counts():
         run(rms_norms([[count, length] for count in COUNTS], element), cpu)
         run(layer_norm([None, length], [1], element, element), cpu, {"x_d0": 17})
         run(layer_norm([None, length], [1], element, element), cpu, {"x_d0": 5})
+        # Rows that share their inputs go through the vectors by four.
+        run(channel_norm("batch_norm", [None, length], 1, element), cpu, {"x_d0": 3})
+        run(channel_norm("batch_norm", [None, length], 1, element), cpu, {"x_d0": 10})
 
 
 def check_axes():

@@ -1,0 +1,66 @@
+//===- GenericParts.cpp - Parts of a generic as generics of their own -----===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "GenericParts.h"
+
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+Value mlir::norm::makeLoopSize(OpBuilder &builder, GenericOp op, unsigned dim) {
+  auto [source, position] = op.getDimSource(dim);
+  // What a view's size is computed from, so that it follows from arguments.
+  if (auto view = source.getDefiningOp<tensor::ExpandShapeOp>())
+    return getValueOrCreateConstantIndexOp(
+        builder, op.getLoc(), view.getMixedOutputShape()[position]);
+  return tensor::DimOp::create(builder, op.getLoc(), source, position);
+}
+
+Value mlir::norm::makeEmptyOverDims(OpBuilder &builder, GenericOp op,
+                                    ArrayRef<unsigned> dims, Type element) {
+  SmallVector<int64_t> shape;
+  SmallVector<Value> sizes;
+  for (unsigned dim : dims) {
+    shape.push_back(op.getStaticLoopSizes()[dim]);
+    if (ShapedType::isDynamic(shape.back()))
+      sizes.push_back(makeLoopSize(builder, op, dim));
+  }
+  return tensor::EmptyOp::create(builder, op.getLoc(), shape, element, sizes);
+}
+
+AffineMap mlir::norm::makeDimsMap(MLIRContext *context, ArrayRef<unsigned> dims,
+                                  unsigned numDims) {
+  SmallVector<AffineExpr> exprs;
+  for (unsigned dim : dims)
+    exprs.push_back(getAffineDimExpr(dim, context));
+  return AffineMap::get(numDims, 0, exprs, context);
+}
+
+Value mlir::norm::copySlice(OpBuilder &builder, Value value, IRMapping &mapping,
+                            Block *body) {
+  if (Value mapped = mapping.lookupOrNull(value))
+    return mapped;
+  Operation *def = value.getDefiningOp();
+  if (!def || def->getBlock() != body)
+    return value;
+  for (Value operand : def->getOperands())
+    copySlice(builder, operand, mapping, body);
+  builder.clone(*def, mapping);
+  return mapping.lookup(value);
+}
+
+IRMapping mlir::norm::mapArguments(GenericOp op, Block &body) {
+  IRMapping mapping;
+  for (auto [from, to] :
+       llvm::zip(op.getBodyBlock()->getArguments(), body.getArguments())) {
+    to.setType(from.getType());
+    mapping.map(from, to);
+  }
+  return mapping;
+}

@@ -1,0 +1,43 @@
+//===- GenericParts.h - Parts of a generic as generics of their own -------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What the passes share that cut a norm.generic on tensors into several.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_LIB_CPU_GENERICPARTS_H
+#define NORM_LIB_CPU_GENERICPARTS_H
+
+#include "mlir/IR/IRMapping.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
+
+namespace mlir::norm {
+
+/// The size of loop `dim` of `op`, from where it follows from the function's
+/// arguments.
+Value makeLoopSize(OpBuilder &builder, GenericOp op, unsigned dim);
+
+/// An empty tensor whose dims are the loops `dims` of `op`.
+Value makeEmptyOverDims(OpBuilder &builder, GenericOp op,
+                        ArrayRef<unsigned> dims, Type element);
+
+/// The map from `numDims` dims to `dims`.
+AffineMap makeDimsMap(MLIRContext *context, ArrayRef<unsigned> dims,
+                      unsigned numDims);
+
+/// Copies the ops of `body` that `value` is computed from, up to what `mapping`
+/// has already, and returns the copy of `value`.
+Value copySlice(OpBuilder &builder, Value value, IRMapping &mapping,
+                Block *body);
+
+/// Gives the first arguments of `body` the types of those of the body of `op`,
+/// and maps these to them.
+IRMapping mapArguments(GenericOp op, Block &body);
+
+} // namespace mlir::norm
+
+#endif // NORM_LIB_CPU_GENERICPARTS_H
