@@ -15,6 +15,7 @@
 
 #include "LowerPackedLinear.h"
 #include "LinearKernel.h"
+#include "RowBlockPlan.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -41,11 +42,6 @@ using namespace mlir::norm;
 /// stays in half of a second-level cache of 1 MB.
 constexpr int64_t kMaxWholeSum = 2048;
 
-/// Rows of a block, whose input stays in the second-level cache.
-static int64_t getRowBlock(int64_t numIn) {
-  return ShapedType::isDynamic(numIn) || numIn > 1024 ? 32 : 64;
-}
-
 namespace {
 
 /// Emits the loops of one layer.
@@ -58,6 +54,7 @@ public:
         init(cast<MemRefType>(op.getInit().getType())),
         accumulation(cast<FloatType>(
             getAccumulationType(input.getElementType(), std::nullopt))),
+        rowBlock(RowBlockPlan::getRows(op, target)),
         kernel(b, plan, target, weight, op.getBias(), op.getInit(),
                accumulation) {}
 
@@ -69,6 +66,7 @@ private:
   LinearPlan plan;
   MemRefType input, init;
   FloatType accumulation;
+  int64_t rowBlock;
   LinearKernel kernel;
 
   OpFoldResult numIn;
@@ -90,9 +88,9 @@ private:
   /// The number of input features summed before accumulators are put away; 0
   /// if the sums are whole.
   int64_t getSumBlock();
+  /// The register tiles of a row block.
   int64_t getBlockTiles() {
-    return std::max<int64_t>(1,
-                             getRowBlock(input.getDimSize(1)) / plan.maxRows);
+    return llvm::divideCeil(rowBlock, int64_t(plan.maxRows));
   }
   Value firstRow(Value tile);
   Value allocate(ArrayRef<int64_t> shape);

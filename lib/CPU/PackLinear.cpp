@@ -119,6 +119,8 @@ struct PackLinear : norm::impl::PackLinearBase<PackLinear> {
 
 private:
   std::optional<SymbolTable> symbols;
+  /// Functions that something refers to: their arguments are not the caller's.
+  DenseSet<Operation *> referenced;
   /// Constants that were packed.
   DenseMap<std::pair<Attribute, Type>, Attribute> constants;
 
@@ -138,7 +140,7 @@ bool PackLinear::canPassPacked(Value weight) {
     return false;
   auto function = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
   if (!function || !argument.getOwner()->isEntryBlock() ||
-      !SymbolTable::symbolKnownUseEmpty(function, getOperation()))
+      referenced.contains(function))
     return false;
   std::optional<WeightLayout> layout;
   for (OpOperand &use : weight.getUses()) {
@@ -259,6 +261,11 @@ void PackLinear::packLayersOf(Value weight, ArrayRef<LinearOp> ops) {
 void PackLinear::runOnOperation() {
   ModuleOp module = getOperation();
   symbols.emplace(module);
+  // Before the functions that pack refer to those that they pack for.
+  referenced.clear();
+  for (auto function : module.getOps<func::FuncOp>())
+    if (!SymbolTable::symbolKnownUseEmpty(function, module))
+      referenced.insert(function);
   constants.clear();
   using Layers =
       llvm::MapVector<std::pair<Value, unsigned>, SmallVector<LinearOp>>;

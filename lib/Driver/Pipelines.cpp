@@ -52,7 +52,12 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   pm.addPass(createHoistShared());
   addCleanup(pm);
   pm.addNestedPass<func::FuncOp>(createDestinationPassing());
+  // Behind destination passing, so that blocks are written where results go; no
+  // CSE before bufferization, which would make one buffer of several.
+  pm.addNestedPass<func::FuncOp>(createFuseRowBlocks());
   pm.addPass(bufferization::createOneShotBufferizePass());
+  addCleanup(pm);
+  // Views of the same rows are one value now, and copies between them go.
   addCleanup(pm);
   pm.addPass(createPlanRows());
   pm.addPass(createLowerRows());

@@ -73,6 +73,35 @@ def HoistShared : Pass<"norm-hoist-shared"> {
   let dependentDialects = ["::mlir::tensor::TensorDialect"];
 }
 
+def FuseRowBlocks : Pass<"norm-fuse-row-blocks"> {
+  let summary = "Compute linear layers and their neighbours by row block";
+  let description = [{
+    `norm.packed_linear` and `norm.generic` on tensors that follow each other,
+    where row i is computed from rows i, become one `scf.for` over blocks of rows:
+    layer and norm, norm and the layers that share its rows, whole feed-forward
+    halves. What only they read is a tensor of one block, allocated before the
+    loop. Blocks are as equal as they can be; fewer rows than a block are one.
+
+    Rows are not computed by block where the ops are one block, and a remark says
+    why two ops stay apart: one reduces the rows of the other, or an op between
+    them needs all rows.
+
+    No bit of a result depends on the blocks.
+  }];
+  let options = [
+    Option<"rows", "rows", "int64_t", /*default=*/"0",
+           "The most rows of a block; chosen by the caches if 0">,
+  ];
+  let statistics = [
+    Statistic<"numLoops", "num-loops", "Loops over row blocks">,
+    Statistic<"numFused", "num-fused", "Ops in them">,
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect",
+  ];
+}
+
 def PlanRows : Pass<"norm-plan-rows"> {
   let summary = "Decide how norm.generic on buffers is lowered";
   let description = [{

@@ -1,0 +1,293 @@
+//===- FuseRowBlocks.cpp - Linear layers and norms by row block -----------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A group of ops becomes one loop over row blocks, which holds a tile of every
+// op. What only the group reads lives in buffers of one row block, so that it
+// is still in the cache when it is read.
+//
+//===----------------------------------------------------------------------===//
+
+#include "RowBlockPlan.h"
+#include "RowGroups.h"
+
+#include "mlir/Analysis/TopologicalSortUtils.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/IR/Remarks.h"
+#include "norm/CPU/Passes.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
+
+namespace mlir::norm {
+#define GEN_PASS_DEF_FUSEROWBLOCKS
+#include "norm/CPU/Passes.h.inc"
+} // namespace mlir::norm
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// What is known of a remark about `op`.
+static remark::RemarkOpts makeRemark(StringRef name) {
+  return remark::RemarkOpts::name(name).category("norm-fuse-row-blocks");
+}
+
+namespace {
+
+/// Makes the loop of one group.
+class GroupTiler {
+public:
+  GroupTiler(const RowGroup &group, int64_t blockRows)
+      : group(group), b(group.ops.back()->getLoc(), group.ops.back()),
+        blockRows(blockRows) {}
+
+  void run();
+
+private:
+  /// The init that `result` is written over.
+  static Value getInit(OpResult result) {
+    return cast<DestinationStyleOpInterface>(result.getOwner())
+        .getTiedOpOperand(result)
+        ->get();
+  }
+  Value constant(int64_t value) {
+    return arith::ConstantIndexOp::create(b, value);
+  }
+  Value multiply(Value x, Value y) {
+    return b.createOrFold<arith::MulIOp>(x, y,
+                                         arith::IntegerOverflowFlags::nsw |
+                                             arith::IntegerOverflowFlags::nuw);
+  }
+  Value add(Value x, Value y) {
+    return b.createOrFold<arith::AddIOp>(x, y,
+                                         arith::IntegerOverflowFlags::nsw |
+                                             arith::IntegerOverflowFlags::nuw);
+  }
+
+  void collectResults();
+  /// Makes the loop and enters it: sets `begin` and `size`.
+  void enterLoop();
+  /// The sizes of the loops of `op`, known before the loop.
+  SmallVector<OpFoldResult> getLoopSizes(Operation *op);
+  /// A part of `tensor`, all of it but in the first dim.
+  Value sliceRows(Value tensor, OpFoldResult from);
+  /// Memory for the rows of one block of `result`.
+  Value createScratch(OpResult result);
+  void tile(Operation *op);
+
+  const RowGroup &group;
+  ImplicitLocOpBuilder b;
+  int64_t blockRows;
+
+  /// The results that something outside the group reads.
+  SmallVector<OpResult> outputs;
+  /// What the other ones are written over: of one block.
+  DenseMap<Value, Value> scratch;
+  scf::ForOp loop;
+  OpFoldResult begin, size;
+  /// The tiles of the results.
+  DenseMap<Value, Value> tiles;
+};
+
+} // namespace
+
+void GroupTiler::collectResults() {
+  for (Operation *op : group.ops)
+    for (OpResult result : op->getResults()) {
+      if (llvm::all_of(result.getUsers(),
+                       [&](Operation *user) { return group.contains(user); }))
+        scratch[result] = {};
+      else
+        outputs.push_back(result);
+    }
+}
+
+Value GroupTiler::createScratch(OpResult result) {
+  Value init = getInit(result);
+  SmallVector<OpFoldResult> sizes =
+      tensor::getMixedSizes(b, result.getLoc(), init);
+  auto rows = dyn_cast<Value>(sizes.front());
+  sizes.front() = rows ? getAsOpFoldResult(b.createOrFold<arith::MinUIOp>(
+                             rows, constant(blockRows)))
+                       : b.getIndexAttr(blockRows);
+  return tensor::EmptyOp::create(
+      b, sizes, cast<RankedTensorType>(init.getType()).getElementType());
+}
+
+void GroupTiler::enterLoop() {
+  Operation *first = group.ops.front();
+  OpFoldResult rows =
+      tensor::getMixedSize(b, first->getLoc(), getInit(first->getResult(0)), 0);
+  SmallVector<Value> inits;
+  for (OpResult output : outputs)
+    inits.push_back(getInit(output));
+  Value zero = constant(0);
+  if (std::optional<int64_t> known = getConstantIntValue(rows)) {
+    int64_t count = llvm::divideCeil(*known, blockRows);
+    if (*known % count == 0) {
+      blockRows = *known / count;
+      for (auto &entry : scratch)
+        entry.second = createScratch(cast<OpResult>(entry.first));
+      loop = scf::ForOp::create(b, zero, constant(*known), constant(blockRows),
+                                inits);
+      b.setInsertionPointToStart(loop.getBody());
+      begin = loop.getInductionVar();
+      size = b.getIndexAttr(blockRows);
+      return;
+    }
+  }
+  // As equal as they can be: the first blocks have one row more.
+  Value all = getValueOrCreateConstantIndexOp(b, first->getLoc(), rows);
+  for (auto &entry : scratch)
+    entry.second = createScratch(cast<OpResult>(entry.first));
+  Value count = b.createOrFold<arith::CeilDivUIOp>(all, constant(blockRows));
+  Value divisor = b.createOrFold<arith::MaxUIOp>(count, constant(1));
+  Value low = b.createOrFold<arith::DivUIOp>(all, divisor);
+  Value rest = b.createOrFold<arith::RemUIOp>(all, divisor);
+  loop = scf::ForOp::create(b, zero, count, constant(1), inits);
+  b.setInsertionPointToStart(loop.getBody());
+  auto getBegin = [&](Value i) {
+    return add(multiply(i, low), b.createOrFold<arith::MinUIOp>(i, rest));
+  };
+  Value from = getBegin(loop.getInductionVar());
+  Value to = getBegin(add(loop.getInductionVar(), constant(1)));
+  begin = from;
+  size = b.createOrFold<arith::SubIOp>(to, from);
+}
+
+Value GroupTiler::sliceRows(Value tensor, OpFoldResult from) {
+  SmallVector<OpFoldResult> sizes =
+      tensor::getMixedSizes(b, tensor.getLoc(), tensor);
+  if (isConstantIntValue(from, 0) && sizes.front() == size)
+    return tensor;
+  sizes.front() = size;
+  SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0));
+  offsets.front() = from;
+  SmallVector<OpFoldResult> strides(sizes.size(), b.getIndexAttr(1));
+  return tensor::ExtractSliceOp::create(b, tensor, offsets, sizes, strides);
+}
+
+SmallVector<OpFoldResult> GroupTiler::getLoopSizes(Operation *op) {
+  SmallVector<std::pair<Value, unsigned>> sources;
+  if (auto linear = dyn_cast<PackedLinearOp>(op))
+    sources = {
+        {linear.getInit(), 0}, {linear.getInit(), 1}, {linear.getInput(), 1}};
+  else
+    for (unsigned dim = 0; dim < cast<GenericOp>(op).getNumLoops(); ++dim)
+      sources.push_back(cast<GenericOp>(op).getDimSource(dim));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(loop);
+  SmallVector<OpFoldResult> sizes;
+  for (auto [value, position] : sources) {
+    // The results will be gone; their sizes are those of the inits.
+    while (group.contains(value.getDefiningOp()))
+      value = getInit(cast<OpResult>(value));
+    sizes.push_back(tensor::getMixedSize(b, op->getLoc(), value, position));
+  }
+  return sizes;
+}
+
+void GroupTiler::tile(Operation *op) {
+  b.setLoc(op->getLoc());
+  unsigned rowDim = *getRowDim(op);
+  SmallVector<OpFoldResult> sizes = getLoopSizes(op);
+  SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0));
+  offsets[rowDim] = begin;
+  sizes[rowDim] = size;
+  FailureOr<TilingResult> tiled =
+      cast<TilingInterface>(op).getTiledImplementation(b, offsets, sizes);
+  assert(succeeded(tiled) && "all dims but that of the rows are whole");
+  Operation *tile = tiled->tiledOps.front();
+  for (OpOperand &operand : tile->getOpOperands())
+    if (Value local = tiles.lookup(op->getOperand(operand.getOperandNumber())))
+      operand.set(local);
+  b.setInsertionPoint(tile);
+  auto destination = cast<DestinationStyleOpInterface>(tile);
+  for (OpResult result : op->getResults()) {
+    auto it = llvm::find(outputs, result);
+    Value init =
+        it == outputs.end()
+            ? sliceRows(scratch.lookup(result), b.getIndexAttr(0))
+            : sliceRows(loop.getRegionIterArg(it - outputs.begin()), begin);
+    destination.getDpsInitOperand(result.getResultNumber())->set(init);
+    OpResult local = tile->getResult(result.getResultNumber());
+    local.setType(init.getType());
+    tiles[result] = local;
+  }
+  b.setInsertionPointAfter(tile);
+  for (Operation *slice : tiled->generatedSlices)
+    if (slice->use_empty())
+      slice->erase();
+  if (isa<PackedLinearOp>(tile))
+    tile->setAttr(kRowBlockAttrName, b.getI64IntegerAttr(blockRows));
+}
+
+void GroupTiler::run() {
+  collectResults();
+  enterLoop();
+  for (Operation *op : group.ops)
+    tile(op);
+  SmallVector<Value> yielded;
+  for (auto [i, output] : llvm::enumerate(outputs)) {
+    Value whole = loop.getRegionIterArg(i);
+    SmallVector<OpFoldResult> sizes =
+        tensor::getMixedSizes(b, output.getLoc(), whole);
+    sizes.front() = size;
+    SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0));
+    offsets.front() = begin;
+    SmallVector<OpFoldResult> strides(sizes.size(), b.getIndexAttr(1));
+    yielded.push_back(tensor::InsertSliceOp::create(
+        b, tiles.lookup(output), whole, offsets, sizes, strides));
+  }
+  if (!yielded.empty())
+    scf::YieldOp::create(b, yielded);
+  for (auto [output, result] : llvm::zip_equal(outputs, loop.getResults()))
+    output.replaceAllUsesWith(result);
+  for (Operation *op : llvm::reverse(group.ops))
+    op->erase();
+}
+
+namespace {
+struct FuseRowBlocks : norm::impl::FuseRowBlocksBase<FuseRowBlocks> {
+  using FuseRowBlocksBase::FuseRowBlocksBase;
+
+  void runOnOperation() final {
+    llvm::SmallSetVector<Block *, 4> blocks;
+    getOperation()->walk(
+        [&](PackedLinearOp op) { blocks.insert(op->getBlock()); });
+    for (Block *block : blocks)
+      runOnBlock(*block);
+  }
+
+  void runOnBlock(Block &block) {
+    SmallVector<RowGroupRefusal> refusals;
+    SmallVector<RowGroup> groups = findRowGroups(block, refusals);
+    for (const RowGroupRefusal &refusal : refusals)
+      remark::missed(refusal.consumer->getLoc(), makeRemark("NotFused"))
+          << "not fused with the op whose result it reads: " + refusal.reason;
+    for (const RowGroup &group : groups) {
+      RowBlockPlan plan =
+          RowBlockPlan::get(group, CPUTarget::get(group.ops.front()), rows);
+      Location loc = group.ops.back()->getLoc();
+      if (!plan.reason.empty()) {
+        remark::missed(loc, makeRemark("NotFused"))
+            << "its rows are not computed block by block: " + plan.reason;
+        continue;
+      }
+      remark::passed(loc, makeRemark("Fused"))
+          << std::to_string(group.ops.size()) + " ops, " +
+                 std::to_string(plan.rows) + " rows at a time";
+      numFused += group.ops.size();
+      ++numLoops;
+      GroupTiler(group, plan.rows).run();
+    }
+    if (!groups.empty())
+      sortTopologically(&block);
+  }
+};
+} // namespace
