@@ -156,6 +156,9 @@ public:
   bool isUnshifted(CenterOp center) const {
     return paired && isa<BlockArgument>(center.getValue());
   }
+  /// Whether accesses to the elements of a vector cost the same with a mask.
+  bool areMasksFree() const;
+
   /// a * b + c, rounded once where the target can.
   Value multiplyAdd(Value a, Value b, Value c);
 

@@ -36,6 +36,19 @@ bool BodyEmitter::canMask(Type type) const {
          (target.isX86 && target.vectorBits >= 256 && getBits(type) >= 32);
 }
 
+bool BodyEmitter::areMasksFree() const {
+  if (!target.hasMasks)
+    return false;
+  GenericOp generic = op;
+  for (unsigned i = 0, e = generic->getNumOperands(); i < e; ++i) {
+    SmallVector<unsigned> dims = generic.getOperandDims(i);
+    if (llvm::is_contained(dims, *nest.getVectorDim()) &&
+        !isContiguous(generic->getOperand(i), dims))
+      return false;
+  }
+  return true;
+}
+
 /// Whether `count` is the constant 1. Constant masks of one lane are avoided:
 /// LLVM 22 turns a truncating masked store with such a mask into a scalar store
 /// of the wide element, beyond the end of the row.

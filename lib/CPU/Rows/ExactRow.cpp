@@ -111,6 +111,7 @@ FailureOr<ExactRow> ExactRow::create(GenericOp op, const RowNest &nest,
   RowOptions options;
   options.lanes = target.getLanes(64);
   options.unroll = 2;
+  options.chunked = false;
   NestEmitter(inside, wideNest, target, options).emitRow(scope);
   func::ReturnOp::create(inside);
   wide.erase();

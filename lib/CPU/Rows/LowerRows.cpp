@@ -62,14 +62,15 @@ static LogicalResult lower(GenericOp op) {
 
   ImplicitLocOpBuilder builder(op.getLoc(), op);
   NestEmitter emitter(builder, *nest, target, options);
-  auto emitInCache = [&](NestEmitter::Recompute recompute) {
+  auto emitAll = [&](Value avoidPipeline, NestEmitter::Recompute recompute) {
     if (!isPipelined) {
       emitter.emitAll(recompute);
       return;
     }
     PipelineEmitter pipelined(builder, *nest, target, options, pipeline);
-    pipelined.emitAll(plan->maxPipelined, emitter, recompute);
+    pipelined.emitAll(plan->maxPipelined, avoidPipeline, emitter, recompute);
   };
+  bool isStatic = llvm::none_of(op.getStaticLoopSizes(), ShapedType::isDynamic);
   auto emit = [&](NestEmitter::Recompute recompute) {
     Value stream;
     if (plan->streamBytes > 0)
@@ -77,7 +78,18 @@ static LogicalResult lower(GenericOp op) {
                                    plan->lanes * (plan->paired ? 2 : 1),
                                    plan->streamBytes);
     if (!stream) {
-      emitInCache(recompute);
+      emitAll(nullptr, recompute);
+      return;
+    }
+    // Only the stores differ; but a pipeline of a known number of rows needs no
+    // other code for them.
+    if (NestEmitter::canStreamRows(*nest) && !(isPipelined && isStatic)) {
+      emitter.setStreamCondition(stream);
+      emitAll(stream, recompute);
+      auto branch = scf::IfOp::create(builder, stream);
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(branch.thenBlock());
+      emitStoreFence(builder);
       return;
     }
     auto branch = scf::IfOp::create(builder, stream, /*withElseRegion=*/true);
@@ -89,7 +101,7 @@ static LogicalResult lower(GenericOp op) {
     streaming.emitAll(recompute);
     emitStoreFence(builder);
     builder.setInsertionPointToStart(branch.elseBlock());
-    emitInCache(recompute);
+    emitAll(nullptr, recompute);
   };
   if (!options.guarded) {
     emit(nullptr);

@@ -39,6 +39,17 @@ RowGoals NestEmitter::getOutputs(unsigned level) {
   return goals;
 }
 
+bool NestEmitter::canStreamRows(const RowNest &nest) {
+  if (!nest.getVectorDim() || nest.getRowLevel() == 0 ||
+      nest.getLoopOf(*nest.getVectorDim()) < nest.getRowLevel())
+    return false;
+  GenericOp op = nest.getOp();
+  return llvm::any_of(*op.getBodyBlock(), [&](Operation &nested) {
+    return isa<ReduceOp, CenterOp>(nested) &&
+           nest.getLevel(&nested) == nest.getRowLevel();
+  });
+}
+
 void NestEmitter::emitAll(Recompute recomputeRow) {
   recompute = recomputeRow;
   GenericOp op = nest.getOp();
@@ -103,7 +114,7 @@ void NestEmitter::emitLevel(unsigned level, Scopes scopes,
       body.store(output, *scope);
   }
   if (!rest.empty())
-    emitLoop(level, scopes, rest, accumulators);
+    emitStores(level, scopes, rest, accumulators);
   if (level == nest.getRowLevel() && recompute)
     recomputeBadRows(scopes);
 }
@@ -170,6 +181,24 @@ void NestEmitter::emitStage(unsigned level, Scopes scopes,
       finish(reduction, *scope, total, isRow);
 }
 
+void NestEmitter::emitStores(unsigned level, Scopes scopes,
+                             const RowGoals &goals,
+                             Accumulators &accumulators) {
+  if (!streamCondition || level != nest.getRowLevel()) {
+    emitLoop(level, scopes, goals, accumulators);
+    return;
+  }
+  auto branch =
+      scf::IfOp::create(builder, streamCondition, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  setStream(true);
+  emitLoop(level, scopes, goals, accumulators);
+  setStream(false);
+  builder.setInsertionPointToStart(branch.elseBlock());
+  emitLoop(level, scopes, goals, accumulators);
+}
+
 void NestEmitter::emitLoop(unsigned level, Scopes scopes, const RowGoals &goals,
                            Accumulators &accumulators) {
   if (nest.getLoops()[level] == nest.getVectorDim())
@@ -215,7 +244,7 @@ void NestEmitter::emitScalarLoop(unsigned level, Scopes scopes,
   bool isSequential =
       !accumulators.empty() &&
       (!nest.getVectorDim() || scopes.front()->getIndex(*nest.getVectorDim()));
-  if (!isSequential ||
+  if (!isSequential || !options.chunked ||
       (!ShapedType::isDynamic(size) && size <= kSequentialChunk)) {
     emitFor(zero, end, one, accumulators, iterate);
     return;
@@ -317,9 +346,16 @@ void NestEmitter::emitVectorLoop(unsigned level, Scope &scope,
       good.erase(child);
   };
   Value zero = body.getIndexConstant(0), end = body.getSize(dim);
+  // What bypasses the caches is aligned, and so is the next row.
+  bool isWhole =
+      options.stream && llvm::any_of(goals.outputs, [&](unsigned output) {
+        SmallVector<unsigned> dims =
+            op.getOperandDims(op.getInputs().size() + output);
+        return dims.size() > 1 && dims.back() == dim;
+      });
   bool isLong = ShapedType::isDynamic(size) || size > kChunk;
-  if (accumulators.empty() || !isLong) {
-    emitVectors(zero, end, size, accumulators, emitBatch);
+  if (accumulators.empty() || !isLong || !options.chunked) {
+    emitVectors(zero, end, size, accumulators, emitBatch, isWhole);
     return;
   }
   Value chunk = body.getIndexConstant(kChunk);

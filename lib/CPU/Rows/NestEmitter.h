@@ -24,6 +24,12 @@ public:
   /// Called for a row that is not good, with its scope.
   using Recompute = function_ref<void(Scope &)>;
 
+  /// Whether rows can be streamed or not by a condition: their outputs are
+  /// stored by a loop of their own.
+  static bool canStreamRows(const RowNest &nest);
+  /// Emits rows that are streamed where `condition` holds.
+  void setStreamCondition(Value condition) { streamCondition = condition; }
+
   /// Emits all rows.
   void emitAll(Recompute recompute);
   /// Emits the rows [begin, end) of the innermost parallel dim; the other
@@ -35,6 +41,8 @@ public:
 private:
   void emitLevel(unsigned level, Scopes scopes, const RowGoals &goals,
                  Accumulators &accumulators);
+  void emitStores(unsigned level, Scopes scopes, const RowGoals &goals,
+                  Accumulators &accumulators);
   void emitLoop(unsigned level, Scopes scopes, const RowGoals &goals,
                 Accumulators &accumulators);
   void emitScalarLoop(unsigned level, Scopes scopes, const RowGoals &goals,
@@ -62,6 +70,7 @@ private:
   RowGoals getOutputs(unsigned level);
 
   Recompute recompute;
+  Value streamCondition;
 };
 
 } // namespace mlir::norm

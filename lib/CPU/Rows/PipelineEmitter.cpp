@@ -47,10 +47,11 @@ bool PipelineEmitter::canEmit(const RowNest &nest,
   return reduces;
 }
 
-void PipelineEmitter::emitAll(int64_t maxPipelinedLength,
+void PipelineEmitter::emitAll(int64_t maxPipelinedLength, Value condition,
                               NestEmitter &restOfRows,
                               NestEmitter::Recompute recomputeRow) {
   maxLength = maxPipelinedLength;
+  avoid = condition;
   rest = &restOfRows;
   recompute = recomputeRow;
   GenericOp op = nest.getOp();
@@ -97,12 +98,12 @@ void PipelineEmitter::emitOuterLoops(unsigned level, Scope &scope) {
                         ? size
                         : arith::DivUIOp::create(builder, size, numRows);
   bool isLengthKnown = !ShapedType::isDynamic(length);
-  if (!ShapedType::isDynamic(rowCount) && isLengthKnown) {
+  if (!ShapedType::isDynamic(rowCount) && isLengthKnown && !avoid) {
     if (rowCount / pipeline.rows < needed) {
       rest->emitRows(scope, zero, size, recompute);
       return;
     }
-    emitPipeline(scope, numGroups);
+    emitPipeline(scope, numGroups, /*drain=*/true);
     int64_t done = rowCount - rowCount % pipeline.rows;
     if (done != rowCount)
       rest->emitRows(scope, body.getIndexConstant(done), size, recompute);
@@ -116,13 +117,18 @@ void PipelineEmitter::emitOuterLoops(unsigned level, Scope &scope) {
         arith::CmpIOp::create(builder, arith::CmpIPredicate::ule,
                               body.getSize(*nest.getVectorDim()),
                               body.getIndexConstant(maxLength)));
+  if (avoid) {
+    Value yes = arith::ConstantOp::create(builder, builder.getBoolAttr(true));
+    use = arith::AndIOp::create(builder, use,
+                                arith::XOrIOp::create(builder, avoid, yes));
+  }
   Value done = arith::MulIOp::create(builder, numGroups, numRows);
   Value begin = arith::SelectOp::create(builder, use, done, zero);
   auto branch = scf::IfOp::create(builder, use);
   {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(branch.thenBlock());
-    emitPipeline(scope, numGroups);
+    emitPipeline(scope, numGroups, /*drain=*/isLengthKnown);
   }
   rest->emitRows(scope, begin, size, recompute);
 }
@@ -131,7 +137,7 @@ void PipelineEmitter::emitOuterLoops(unsigned level, Scope &scope) {
 // Steps
 //===----------------------------------------------------------------------===//
 
-void PipelineEmitter::emitPipeline(Scope &outer, Value numGroups) {
+void PipelineEmitter::emitPipeline(Scope &outer, Value numGroups, bool drain) {
   // The groups that the first step takes over from stages before it: group g is
   // at the stage whose distance is g, or, waiting for its sums, just before.
   std::vector<Group> state;
@@ -146,11 +152,12 @@ void PipelineEmitter::emitPipeline(Scope &outer, Value numGroups) {
     }
   }
   state.push_back(start(outer, body.getIndexConstant(getDepth())));
-  emitSteps(outer, numGroups, state);
-  emitLastGroups(numGroups, state);
+  emitSteps(outer, numGroups, drain, state);
+  if (drain)
+    emitLastGroups(numGroups, state);
 }
 
-void PipelineEmitter::emitSteps(Scope &outer, Value numGroups,
+void PipelineEmitter::emitSteps(Scope &outer, Value numGroups, bool drain,
                                 std::vector<Group> &state) {
   SmallVector<Value> inits;
   SmallVector<unsigned> sizes;
@@ -160,8 +167,10 @@ void PipelineEmitter::emitSteps(Scope &outer, Value numGroups,
     llvm::append_range(inits, values);
   }
   Value depth = body.getIndexConstant(getDepth());
-  Value end = arith::SubIOp::create(builder, numGroups, depth);
+  Value end =
+      drain ? arith::SubIOp::create(builder, numGroups, depth) : numGroups;
   Value one = body.getIndexConstant(1);
+  Value last = arith::SubIOp::create(builder, numGroups, one);
   auto loop =
       scf::ForOp::create(builder, body.getIndexConstant(0), end, one, inits);
   auto unpack = [&](ValueRange values) {
@@ -177,9 +186,13 @@ void PipelineEmitter::emitSteps(Scope &outer, Value numGroups,
     builder.setInsertionPointToStart(loop.getBody());
     Value step = loop.getInductionVar();
     std::vector<Group> groups = unpack(loop.getRegionIterArgs());
-    for (auto [g, group] : llvm::enumerate(groups))
-      setIndex(group,
-               arith::AddIOp::create(builder, step, body.getIndexConstant(g)));
+    for (auto [g, group] : llvm::enumerate(groups)) {
+      Value index =
+          arith::AddIOp::create(builder, step, body.getIndexConstant(g));
+      if (!drain && g > 0)
+        index = arith::MinUIOp::create(builder, index, last);
+      setIndex(group, index);
+    }
     // Sums of the step before are combined first, but needed only after the
     // loop over the columns.
     for (unsigned stage = 0; pipeline.lag > 1 && stage + 1 < getNumStages();
@@ -187,7 +200,6 @@ void PipelineEmitter::emitSteps(Scope &outer, Value numGroups,
       finishStage(groups[getDistance(stage) - 1], stage);
     Value next = arith::AddIOp::create(builder, step,
                                        body.getIndexConstant(getDepth() + 1));
-    Value last = arith::SubIOp::create(builder, numGroups, one);
     next = arith::MinUIOp::create(builder, next, last);
     groups.push_back(start(outer, next));
 

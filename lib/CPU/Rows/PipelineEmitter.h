@@ -39,8 +39,9 @@ public:
   static bool canEmit(const RowNest &nest, const PipelineOptions &pipeline);
 
   /// Emits all rows: those that do not fill the pipeline, and those of more
-  /// than `maxLength` columns, with `rest`.
-  void emitAll(int64_t maxLength, NestEmitter &rest,
+  /// than `maxLength` columns, with `rest`, and so all rows where `avoid`, if
+  /// given, holds.
+  void emitAll(int64_t maxLength, Value avoid, NestEmitter &rest,
                NestEmitter::Recompute recompute);
 
 private:
@@ -60,8 +61,12 @@ private:
   };
 
   void emitOuterLoops(unsigned level, Scope &scope);
-  void emitPipeline(Scope &outer, Value numGroups);
-  void emitSteps(Scope &outer, Value numGroups, std::vector<Group> &state);
+  /// Emits the rows of `numGroups` groups. The last ones have code of their own
+  /// if `drain`; otherwise the last group goes through the first stages again
+  /// in their place.
+  void emitPipeline(Scope &outer, Value numGroups, bool drain);
+  void emitSteps(Scope &outer, Value numGroups, bool drain,
+                 std::vector<Group> &state);
   void emitLastGroups(Value numGroups, std::vector<Group> &state);
 
   /// The group that is `stage` stages behind the newest one.
@@ -91,6 +96,7 @@ private:
 
   PipelineOptions pipeline;
   int64_t maxLength = 0;
+  Value avoid;
   NestEmitter *rest = nullptr;
   NestEmitter::Recompute recompute;
   /// What the loop of each stage computes.

@@ -127,7 +127,8 @@ std::list<Scope> RowEmitter::makeBatchScopes(Scope &scope, Value first,
 }
 
 void RowEmitter::emitVectors(Value begin, Value end, int64_t staticSize,
-                             Accumulators &accumulators, EmitBatch emitBatch) {
+                             Accumulators &accumulators, EmitBatch emitBatch,
+                             bool isWhole) {
   int64_t span = getSpan(), inSpan = getVectorsInSpan();
   int64_t step = options.lanes * options.unroll;
   if (!ShapedType::isDynamic(staticSize)) {
@@ -158,18 +159,28 @@ void RowEmitter::emitVectors(Value begin, Value end, int64_t staticSize,
         arith::RemUIOp::create(builder, size, body.getIndexConstant(multiple));
     return arith::SubIOp::create(builder, end, rest);
   };
-  Value mainEnd = roundDown(step), singlesEnd = roundDown(span);
+  Value mainEnd = roundDown(step);
   emitFor(begin, mainEnd, body.getIndexConstant(step), accumulators,
           [&](Value j, Accumulators &sums) {
             emitBatch(j, options.unroll, nullptr, sums);
           });
-  emitFor(mainEnd, singlesEnd, body.getIndexConstant(span), accumulators,
-          [&](Value j, Accumulators &sums) {
-            emitBatch(j, inSpan, nullptr, sums);
-          });
-  // The masked rest, as a loop of at most one iteration.
+  // One loop less where a mask costs nothing.
+  bool maskAll = !isWhole && body.areMasksFree();
+  Value singlesEnd = isWhole ? end : maskAll ? mainEnd : roundDown(span);
+  if (!maskAll)
+    emitFor(mainEnd, singlesEnd, body.getIndexConstant(span), accumulators,
+            [&](Value j, Accumulators &sums) {
+              emitBatch(j, inSpan, nullptr, sums);
+            });
+  if (isWhole)
+    return;
+  // Otherwise of at most one iteration.
   emitFor(singlesEnd, end, body.getIndexConstant(span), accumulators,
           [&](Value j, Accumulators &sums) {
-            emitBatch(j, inSpan, arith::SubIOp::create(builder, end, j), sums);
+            Value left = arith::SubIOp::create(builder, end, j);
+            if (maskAll)
+              left = arith::MinUIOp::create(builder, left,
+                                            body.getIndexConstant(span));
+            emitBatch(j, inSpan, left, sums);
           });
 }

@@ -29,6 +29,8 @@ struct RowOptions {
   bool paired = false;
   /// Whether stores bypass the caches and the next row is prefetched.
   bool stream = false;
+  /// Whether long sums are made of partial ones.
+  bool chunked = true;
 };
 
 /// The accumulators of each goal, one for each vector of an iteration.
@@ -43,12 +45,18 @@ public:
       : builder(builder), nest(nest), options(options),
         body(builder, nest, target, options.lanes),
         stages(nest, options.guarded) {
-    body.setNontemporal(options.stream);
+    setStream(options.stream);
     body.setPaired(options.paired);
   }
 
 protected:
   using Scopes = ArrayRef<Scope *>;
+
+  /// Whether what is emitted from now on bypasses the caches.
+  void setStream(bool stream) {
+    options.stream = stream;
+    body.setNontemporal(stream);
+  }
 
   /// Accumulators that hold the neutral elements.
   /// Scalars where the vector dim `isOpen` and the operand does not vary over
@@ -69,8 +77,10 @@ protected:
   /// the number of elements of the last span if not all exist.
   using EmitBatch = function_ref<void(Value, int64_t, Value, Accumulators &)>;
   /// A loop over the vectors of [begin, end), `unroll` in an iteration.
+  /// `isWhole`: the spans are known to be whole.
   void emitVectors(Value begin, Value end, int64_t staticSize,
-                   Accumulators &accumulators, EmitBatch emitBatch);
+                   Accumulators &accumulators, EmitBatch emitBatch,
+                   bool isWhole = false);
   /// The scopes of the vectors of a batch.
   std::list<Scope> makeBatchScopes(Scope &scope, Value first, int64_t count,
                                    Value elementsLeft);
