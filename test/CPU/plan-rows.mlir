@@ -69,3 +69,19 @@ func.func @dynamic(%x: memref<?x?x?xf32>, %y: memref<?x?x?xf32>) {
   }
   return
 }
+
+// Dims of one element are no loops.
+// CHECK-LABEL: func.func @unit_dims
+// CHECK-DAG: memref.collapse_shape %{{.*}} {{\[\[}}0], [1, 2]] : memref<?x768x1xf32> into memref<?x768xf32>
+// CHECK: iterators [parallel, reduction]
+// AVX512: max_pipelined = 768
+// CHECK: norm.reduce add %{{.*}} over [1]
+func.func @unit_dims(%x: memref<?x768x1xf32>, %y: memref<?x768x1xf32>) {
+  norm.generic ins(%x : memref<?x768x1xf32>) outs(%y : memref<?x768x1xf32>) iterators [parallel, reduction, reduction] maps [(d0, d1, d2) -> (d0, d1, d2), (d0, d1, d2) -> (d0, d1, d2)] {
+  ^bb0(%v: f32):
+    %m = norm.reduce add %v over [1, 2] : f32
+    %o = arith.subf %v, %m : f32
+    norm.yield %o : f32
+  }
+  return
+}

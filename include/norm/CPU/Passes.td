@@ -106,8 +106,9 @@ def PlanRows : Pass<"norm-plan-rows"> {
   let summary = "Decide how norm.generic on buffers is lowered";
   let description = [{
     Brings every `norm.generic` on memrefs into the form that `norm-lower-rows`
-    takes (dims that nothing tells apart become one; products that are added
-    become `math.fma`) and sets its attribute `norm.plan`, unless it has one:
+    takes (dims of one element are dropped; dims that nothing tells apart become
+    one; products that are added become `math.fma`) and sets its attribute
+    `norm.plan`, unless it has one:
 
     | entry | meaning |
     | --- | --- |

@@ -21,6 +21,10 @@ void contractBody(GenericOp op);
 /// f32. Conversions to narrower types stay.
 GenericOp cloneWidened(GenericOp op);
 
+/// Drops dims that have one element in every operand, by their types. Returns
+/// the new op, which is `op` if there are none.
+GenericOp dropUnitDims(GenericOp op);
+
 /// Merges dims of one kind that are adjacent, in this order, in every operand
 /// that has one of them, and that the body does not tell apart. Returns the new
 /// op, which is `op` if nothing could be merged.

@@ -24,7 +24,7 @@ static LogicalResult plan(GenericOp op) {
     return op.emitOpError(
         "is on tensors, but only those on buffers are lowered "
         "to loops: bufferize first");
-  op = collapseDims(op);
+  op = collapseDims(dropUnitDims(op));
   if (CPUTarget::get(op).hasFma)
     contractBody(op);
   std::string why;
