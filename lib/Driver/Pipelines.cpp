@@ -47,6 +47,7 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
 
 void mlir::norm::buildCPUPipeline(OpPassManager &pm,
                                   const CPUOptions &options) {
+  pm.addPass(createSplitNests());
   pm.addPass(createSplitGroups());
   addCleanup(pm);
   pm.addPass(createHoistShared());

@@ -28,6 +28,29 @@ def AttachCPUTarget : Pass<"norm-attach-cpu-target", "ModuleOp"> {
   ];
 }
 
+def SplitNests : Pass<"norm-split-nests"> {
+  let summary = "Split generics that one nest of loops does not compute";
+  let description = [{
+    `norm-lower-rows` makes one nest of loops of a `norm.generic`. On tensors,
+    this pass makes a generic of its own of
+
+    - a reduction over dims that cross those of another one: neither set of dims
+      contains the other. What is centred by it is centred by a mean in f64;
+    - a reduction that an output needs, but that would be computed inside of
+      loops over dims that the output lacks;
+    - an output that lacks a parallel dim, inside of whose loop nothing would be
+      stored if the dim has no elements.
+
+    Each is computed by loops over the dims that it needs.
+  }];
+  let statistics = [
+    Statistic<"numSplit", "num-split", "Parts that became generics">,
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect",
+  ];
+}
+
 def SplitGroups : Pass<"norm-split-groups"> {
   let summary = "Compute statistics of channels before those of groups";
   let description = [{
@@ -145,7 +168,7 @@ def LowerRows : Pass<"norm-lower-rows", "ModuleOp"> {
     function of its own.
 
     Reductions of one op must be over sets of dims of which, for any two, one
-    contains the other.
+    contains the other: `norm-split-nests` sees to it.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
