@@ -17,6 +17,11 @@
 
 namespace mlir::norm {
 
+/// Unit attribute of a generic that takes statistics in f64 of what f32 holds,
+/// and of which no more than the exactness of f32 is needed.
+inline constexpr llvm::StringLiteral kF32StatisticsAttrName =
+    "norm.f32_statistics";
+
 /// The size of loop `dim` of `op`, from where it follows from the function's
 /// arguments.
 Value makeLoopSize(OpBuilder &builder, GenericOp op, unsigned dim);

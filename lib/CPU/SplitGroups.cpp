@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "GenericParts.h"
+#include "Rows/BodyRewrites.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "norm/CPU/Passes.h"
@@ -41,8 +42,8 @@ private:
   bool isUniform(Value value) const {
     return !varying.get(value).anyCommon(reduced);
   }
-  SmallVector<Value> makeSums();
-  SmallVector<Value> makeStatistics(ValueRange sums);
+  SmallVector<Value> makeChannels();
+  SmallVector<Value> makeStatistics(ValueRange channels);
   void makeElements(ValueRange statistics);
 
   Value makeEmpty(Type element) {
@@ -70,9 +71,13 @@ private:
 
 } // namespace
 
-/// The dims in `over` of a reduction are exactly the reduced ones.
+/// The dims in `over` of an op are exactly the reduced ones.
 bool GroupSplitter::isReducedOver(Operation &nested) const {
-  return getOverDims(&nested).size() == reduced.count();
+  ArrayRef<int64_t> dims = getOverDims(&nested);
+  if (auto extent = dyn_cast<ExtentOp>(nested))
+    dims = extent.getDims();
+  return dims.size() == reduced.count() &&
+         llvm::all_of(dims, [&](int64_t dim) { return reduced.test(dim); });
 }
 
 bool GroupSplitter::matches() {
@@ -86,6 +91,10 @@ bool GroupSplitter::matches() {
   // One mean and variance over all reduced dims, and nothing else.
   for (Operation &nested : *op.getBodyBlock()) {
     if (isa<IndexOp>(nested))
+      return false;
+    if (isa<ExtentOp>(nested) &&
+        (!isReducedOver(nested) ||
+         !isa<FloatType>(nested.getResult(0).getType())))
       return false;
     if (!isa<CenterOp, ReduceOp>(nested))
       continue;
@@ -108,6 +117,10 @@ bool GroupSplitter::matches() {
   if (!center || !moment)
     return false;
 
+  for (unsigned i = 0, e = op.getOutputs().size(); i < e; ++i)
+    if (op.getOutputMap(i).getNumResults() != op.getNumLoops())
+      return false;
+
   // The innermost dim of the outputs is reduced and short, the one around it is
   // parallel: together they are long pieces of memory.
   SmallVector<unsigned> dims = op.getOperandDims(op.getInputs().size());
@@ -129,23 +142,22 @@ bool GroupSplitter::matches() {
   return !spatial.empty();
 }
 
-/// For every channel the sums of the elements and of their squares over the
-/// spatial dims. In f64, where even a mean of 1e5 standard deviations leaves
-/// the variance exact enough, no shift is needed.
-SmallVector<Value> GroupSplitter::makeSums() {
+/// For every channel the mean over the spatial dims and the sum of the squares
+/// around it, in f64.
+SmallVector<Value> GroupSplitter::makeChannels() {
   SmallVector<AffineMap> maps = op.getMaps();
   maps.resize(op.getInputs().size());
-  AffineMap map = makeDimsMap(builder.getContext(), kept, op.getNumLoops());
-  maps.append(2, map);
+  maps.append(2, makeDimsMap(builder.getContext(), kept, op.getNumLoops()));
   SmallVector<IteratorType> iterators(op.getNumLoops(), IteratorType::parallel);
   for (unsigned dim : spatial)
     iterators[dim] = IteratorType::reduction;
   SmallVector<Value> empties{makeEmpty(getF64()), makeEmpty(getF64())};
   SmallVector<int64_t> over(spatial.begin(), spatial.end());
-  auto sums =
+  auto channels =
       GenericOp::create(builder, op.getLoc(), op.getInputs(), empties, maps,
                         iterators, [](OpBuilder &, Location, ValueRange) {});
-  Block *body = sums.getBodyBlock();
+  channels->setAttr(kF32StatisticsAttrName, builder.getUnitAttr());
+  Block *body = channels.getBodyBlock();
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(body);
   IRMapping mapping = mapArguments(op, *body);
@@ -153,16 +165,17 @@ SmallVector<Value> GroupSplitter::makeSums() {
   Value element =
       copySlice(builder, center.getValue(), mapping, op.getBodyBlock());
   Value wide = arith::ExtFOp::create(builder, loc, getF64(), element);
-  Value square = arith::MulFOp::create(builder, loc, wide, wide);
-  Value sum = ReduceOp::create(builder, loc, ReduceKind::Add, wide, over);
+  auto centered = CenterOp::create(builder, loc, wide, over);
+  Value square = arith::MulFOp::create(builder, loc, centered.getCentered(),
+                                       centered.getCentered());
   Value squares = ReduceOp::create(builder, loc, ReduceKind::Add, square, over);
-  YieldOp::create(builder, loc, ValueRange{sum, squares});
-  return SmallVector<Value>(sums.getResults());
+  YieldOp::create(builder, loc, ValueRange{centered.getMean(), squares});
+  return SmallVector<Value>(channels.getResults());
 }
 
 /// For every channel of a group the two floats of the group's mean and what of
 /// the body is uniform in a group.
-SmallVector<Value> GroupSplitter::makeStatistics(ValueRange sums) {
+SmallVector<Value> GroupSplitter::makeStatistics(ValueRange channels) {
   Location loc = op.getLoc();
   // The number of elements a channel has.
   Value count = arith::ConstantIndexOp::create(builder, loc, 1);
@@ -190,7 +203,7 @@ SmallVector<Value> GroupSplitter::makeStatistics(ValueRange sums) {
   SmallVector<unsigned> all = llvm::to_vector(llvm::seq(0u, numKept));
   SmallVector<AffineMap> maps(2,
                               makeDimsMap(builder.getContext(), all, numKept));
-  SmallVector<Value> inputs(sums), empties;
+  SmallVector<Value> inputs(channels), empties;
   // Inputs that uniform values are computed from: those that only the parallel
   // dims index.
   SmallVector<BlockArgument> arguments;
@@ -219,48 +232,50 @@ SmallVector<Value> GroupSplitter::makeStatistics(ValueRange sums) {
   Block *body = statistics.getBodyBlock();
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(body);
-  IRMapping mapping;
+  // In f64 sums of squares of what an f32 holds neither overflow nor underflow.
+  Widener widener(builder);
   for (auto [i, argument] : llvm::enumerate(arguments)) {
-    body->getArgument(2 + i).setType(argument.getType());
-    mapping.map(argument, body->getArgument(2 + i));
+    Type type = argument.getType();
+    body->getArgument(2 + i).setType(type.isF32() ? getF64() : type);
+    widener.map(argument, body->getArgument(2 + i));
   }
   SmallVector<int64_t> over{int64_t(numKept) - 1};
   auto f32 = builder.getF32Type();
-  auto reduce = [&](Value value) -> Value {
+  auto sum = [&](Value value) -> Value {
     return ReduceOp::create(builder, loc, ReduceKind::Add, value, over);
   };
-  Value sum = reduce(body->getArgument(0)),
-        squares = reduce(body->getArgument(1));
-  Value channels = ExtentOp::create(builder, loc, getF64(), over);
-  Value extent = arith::MulFOp::create(builder, loc, channels, count);
-  Value mean = arith::DivFOp::create(builder, loc, sum, extent);
+  // Channels have equally many elements: the sum of squares of all is that of
+  // the channels and that of their means (Chan et al., "Updating formulae and a
+  // pairwise algorithm for computing sample variances").
+  auto means = CenterOp::create(builder, loc, body->getArgument(0), over);
+  Value mean = means.getMean();
+  Value square = arith::MulFOp::create(builder, loc, means.getCentered(),
+                                       means.getCentered());
+  Value between = arith::MulFOp::create(builder, loc, sum(square), count);
+  widener.map(
+      moment.getResult(),
+      arith::AddFOp::create(builder, loc, sum(body->getArgument(1)), between));
+  widener.map(center.getMean(), mean);
+  Value extent = arith::MulFOp::create(
+      builder, loc, ExtentOp::create(builder, loc, getF64(), over), count);
+  for (auto nested : op.getBody().getOps<ExtentOp>()) {
+    Type type = nested.getType();
+    widener.map(nested.getResult(),
+                type.isF32() || type.isF64()
+                    ? extent
+                    : arith::TruncFOp::create(builder, loc, type, extent));
+  }
   Value high = arith::TruncFOp::create(builder, loc, f32, mean);
   Value rest = arith::SubFOp::create(
       builder, loc, mean, arith::ExtFOp::create(builder, loc, getF64(), high));
   Value low = arith::TruncFOp::create(builder, loc, f32, rest);
-  Value removed = arith::MulFOp::create(builder, loc, sum, mean);
-  Value wideMoment = arith::SubFOp::create(builder, loc, squares, removed);
-  // Rounding may leave less than nothing of a constant group.
-  Value zero = arith::ConstantOp::create(builder, loc,
-                                         builder.getFloatAttr(getF64(), 0.0));
-  wideMoment = arith::MaximumFOp::create(builder, loc, wideMoment, zero);
-  mapping.map(moment.getResult(),
-              arith::TruncFOp::create(builder, loc, f32, wideMoment));
-  mapping.map(center.getMean(), high);
-  for (auto nested : op.getBody().getOps<ExtentOp>()) {
-    if (nested.getDims().size() != reduced.count() ||
-        !llvm::all_of(nested.getDims(),
-                      [&](int64_t dim) { return reduced.test(dim); }) ||
-        !isa<FloatType>(nested.getType()))
-      continue;
-    Value value = extent;
-    if (!nested.getType().isF64())
-      value = arith::TruncFOp::create(builder, loc, nested.getType(), extent);
-    mapping.map(nested.getResult(), value);
-  }
   SmallVector<Value> yielded{high, low};
-  for (Value value : uniform)
-    yielded.push_back(copySlice(builder, value, mapping, op.getBodyBlock()));
+  for (Value value : uniform) {
+    Value copy = widener.copySlice(value, op.getBodyBlock());
+    if (value.getType().isF32())
+      copy = arith::TruncFOp::create(builder, loc, f32, copy);
+    yielded.push_back(copy);
+  }
   YieldOp::create(builder, loc, yielded);
   return SmallVector<Value>(statistics.getResults());
 }
@@ -302,10 +317,7 @@ void GroupSplitter::makeElements(ValueRange statistics) {
   op.erase();
 }
 
-void GroupSplitter::split() {
-  SmallVector<Value> sums = makeSums();
-  makeElements(makeStatistics(sums));
-}
+void GroupSplitter::split() { makeElements(makeStatistics(makeChannels())); }
 
 namespace {
 struct SplitGroups : norm::impl::SplitGroupsBase<SplitGroups> {

@@ -85,3 +85,19 @@ func.func @unit_dims(%x: memref<?x768x1xf32>, %y: memref<?x768x1xf32>) {
   }
   return
 }
+
+// Sums over a part of a row are not checked: the row is computed in f64.
+// CHECK-LABEL: func.func @inner_sums
+// CHECK: ^bb0(%{{.*}}: f64):
+// CHECK: norm.reduce add %{{.*}} over [2] : f64
+func.func @inner_sums(%x: memref<3x6x40xf32>, %y: memref<3x6x40xf32>) {
+  norm.generic ins(%x : memref<3x6x40xf32>) outs(%y : memref<3x6x40xf32>) iterators [parallel, reduction, reduction] maps [(d0, d1, d2) -> (d0, d1, d2), (d0, d1, d2) -> (d0, d1, d2)] {
+  ^bb0(%v: f32):
+    %q = arith.mulf %v, %v : f32
+    %s = norm.reduce add %q over [2] : f32
+    %m = norm.reduce max %s over [1, 2] : f32
+    %o = arith.divf %v, %m : f32
+    norm.yield %o : f32
+  }
+  return
+}

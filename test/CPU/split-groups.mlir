@@ -4,7 +4,7 @@
 // CHECK-LABEL: func.func @channels_last
 // CHECK: norm.generic {{.*}} iterators [parallel, reduction, parallel, parallel]
 // CHECK: arith.extf
-// CHECK: norm.reduce add
+// CHECK: norm.center
 // CHECK: norm.generic {{.*}} iterators [parallel, parallel, reduction]
 // CHECK: math.sqrt
 // CHECK: norm.generic {{.*}} iterators [parallel, parallel, parallel, parallel]
@@ -33,4 +33,13 @@ func.func @channels_first(%x: tensor<2x20x7xf32>) -> tensor<2x20x7xf32> {
 func.func @wide_groups(%x: tensor<2x7x80xf32>) -> tensor<2x7x80xf32> {
   %y = norm.group_norm %x groups 2 channel_axis 2 : (tensor<2x7x80xf32>) -> tensor<2x7x80xf32>
   return %y : tensor<2x7x80xf32>
+}
+
+// Results without the dims of a group, and extents of parts of it, do not fit.
+// CHECK-LABEL: func.func @mean_result
+// CHECK-COUNT-1: norm.generic
+// CHECK-NOT: norm.generic
+func.func @mean_result(%x: tensor<7x3x10xf32>) -> (tensor<7x3x10xf32>, tensor<3xf32>) {
+  %y, %m, %r = norm.layer_norm %x axes [0, 2] : (tensor<7x3x10xf32>) -> (tensor<7x3x10xf32>, tensor<3xf32>, tensor<3xf32>)
+  return %y, %m : tensor<7x3x10xf32>, tensor<3xf32>
 }

@@ -54,15 +54,17 @@ def SplitNests : Pass<"norm-split-nests"> {
 def SplitGroups : Pass<"norm-split-groups"> {
   let summary = "Compute statistics of channels before those of groups";
   let description = [{
-    In a channels-last group normalization the channels of a group are side by
-    side, few, and the groups side by side too.
+    Where the innermost dim is reduced and short and the dim around it is
+    parallel, as in a channels-last group normalization, in which the channels
+    of a group are few and side by side, rows are made of short pieces of memory.
     A `norm.generic` on tensors with one mean and variance over such rows becomes
-    three: the sums of every channel over the spatial dims, in f64; the mean, as
-    two floats, and what else is uniform in a group, for every channel; the
-    elements. In the first and the last all channels are one vectorized dim.
+    three: the mean of every channel over the spatial dims and the sum of squares
+    around it, in f64; the mean of the group, as two floats, and what else is
+    uniform in a group, for every channel; the elements. In the first and the
+    last all channels are one vectorized dim.
 
-    Applies where the innermost dim of the outputs is reduced and short (at most
-    four vectors of f32) and the dim around it is parallel.
+    Applies where the innermost dim of the outputs is short (at most
+    four vectors of f32) and all outputs have all dims.
   }];
   let statistics = [
     Statistic<"numSplit", "num-split", "Generics that became three">,
@@ -130,8 +132,9 @@ def PlanRows : Pass<"norm-plan-rows"> {
   let description = [{
     Brings every `norm.generic` on memrefs into the form that `norm-lower-rows`
     takes (dims of one element are dropped; dims that nothing tells apart become
-    one; products that are added become `math.fma`) and sets its attribute
-    `norm.plan`, unless it has one:
+    one; products that are added become `math.fma`; with sums in f32 over parts
+    of a row, which nothing would check, the body computes in f64, and a remark
+    says so) and sets its attribute `norm.plan`, unless it has one:
 
     | entry | meaning |
     | --- | --- |

@@ -7,6 +7,7 @@
 
 #include "BodyEmitter.h"
 
+#include "../GenericParts.h"
 #include "Reductions.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -175,7 +176,41 @@ Value BodyEmitter::get(Value value, Scope &scope) {
   return clone->getResult(cast<OpResult>(value).getResultNumber());
 }
 
+/// The f32 of which `center`, in f64, need not be more exact; null if there is
+/// none.
+static Value getNarrow(CenterOp center) {
+  auto extend = center.getValue().getDefiningOp<arith::ExtFOp>();
+  bool isNarrow = extend && extend.getIn().getType().isF32() &&
+                  center->getParentOp()->hasAttr(kF32StatisticsAttrName);
+  return isNarrow ? extend.getIn() : Value();
+}
+
+/// `type`, of a scalar or vector, with elements of type `element`.
+static Type cloneWith(Type type, Type element) {
+  auto vector = dyn_cast<VectorType>(type);
+  return vector ? Type(vector.clone(element)) : element;
+}
+
+Value BodyEmitter::roundShift(CenterOp center, Value shift) {
+  if (!getNarrow(center))
+    return shift;
+  Value narrow = arith::TruncFOp::create(
+      builder, cloneWith(shift.getType(), builder.getF32Type()), shift);
+  return arith::ExtFOp::create(builder, shift.getType(), narrow);
+}
+
 Value BodyEmitter::getShifted(CenterOp center, Scope &scope) {
+  // Half as many vectors in f32; the difference of near numbers is exact there.
+  if (Value narrow = getNarrow(center)) {
+    Value element = get(narrow, scope);
+    Value shift = scope.lookupShift(center);
+    shift = arith::TruncFOp::create(
+        builder, cloneWith(shift.getType(), builder.getF32Type()), shift);
+    Value shifted = arith::SubFOp::create(builder, element,
+                                          broadcast(shift, element.getType()));
+    return arith::ExtFOp::create(
+        builder, cloneWith(shifted.getType(), builder.getF64Type()), shifted);
+  }
   Value element = get(center.getValue(), scope);
   if (isUnshifted(center))
     return element;

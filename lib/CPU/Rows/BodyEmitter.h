@@ -128,6 +128,8 @@ public:
   Value get(Value value, Scope &scope);
   /// x - shift of a norm.center.
   Value getShifted(CenterOp center, Scope &scope);
+  /// `shift` of `center` as exact as what it is subtracted from.
+  Value roundShift(CenterOp center, Value shift);
   /// `value` as a vector if `type` is one.
   Value broadcast(Value value, Type type);
 

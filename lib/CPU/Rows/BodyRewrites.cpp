@@ -9,7 +9,6 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -71,45 +70,28 @@ void mlir::norm::contractBody(GenericOp op) {
 // Widening
 //===----------------------------------------------------------------------===//
 
-namespace {
-/// Copies a body, with f64 for f32.
-class Widener {
-public:
-  Widener(OpBuilder &builder) : builder(builder) {}
+Type Widener::widen(Type type) {
+  return type.isF32() ? Type(builder.getF64Type()) : type;
+}
 
-  void map(Value from, Value to) { mapping.map(from, to); }
-  void copy(Operation &op);
+Value Widener::get(Value value) {
+  if (Value mapped = mapping.lookupOrNull(value))
+    return mapped;
+  // Captured from outside.
+  if (!value.getType().isF32())
+    return value;
+  Value wide = arith::ExtFOp::create(builder, value.getLoc(),
+                                     builder.getF64Type(), value);
+  mapping.map(value, wide);
+  return wide;
+}
 
-private:
-  Type widen(Type type) {
-    return type.isF32() ? Type(builder.getF64Type()) : type;
-  }
-  Value get(Value value) {
-    if (Value mapped = mapping.lookupOrNull(value))
-      return mapped;
-    // Captured from outside.
-    if (!value.getType().isF32())
-      return value;
-    Value wide = arith::ExtFOp::create(builder, value.getLoc(),
-                                       builder.getF64Type(), value);
-    mapping.map(value, wide);
-    return wide;
-  }
-  /// The f32 value of what is held as f64.
-  Value round(Location loc, Value wide) {
-    return arith::TruncFOp::create(builder, loc, builder.getF32Type(), wide);
-  }
-  Value extend(Location loc, Value value) {
-    Type type = widen(value.getType());
-    if (type == value.getType())
-      return value;
-    return arith::ExtFOp::create(builder, loc, type, value);
-  }
-
-  OpBuilder &builder;
-  IRMapping mapping;
-};
-} // namespace
+Value Widener::extend(Location loc, Value value) {
+  Type type = widen(value.getType());
+  if (type == value.getType())
+    return value;
+  return arith::ExtFOp::create(builder, loc, type, value);
+}
 
 void Widener::copy(Operation &op) {
   Location loc = op.getLoc();
@@ -138,7 +120,7 @@ void Widener::copy(Operation &op) {
   if (auto cast = dyn_cast<arith::BitcastOp>(op)) {
     Value in = get(cast.getIn());
     if (cast.getIn().getType().isF32())
-      in = round(loc, in);
+      in = arith::TruncFOp::create(builder, loc, builder.getF32Type(), in);
     map(cast, extend(loc, arith::BitcastOp::create(builder, loc, cast.getType(),
                                                    in)));
     return;
@@ -150,6 +132,16 @@ void Widener::copy(Operation &op) {
   Operation *copied = builder.create(loc, op.getName().getIdentifier(),
                                      operands, types, op.getAttrs());
   mapping.map(op.getResults(), copied->getResults());
+}
+
+Value Widener::copySlice(Value value, Block *body) {
+  Operation *def = value.getDefiningOp();
+  if (mapping.contains(value) || !def || def->getBlock() != body)
+    return get(value);
+  for (Value operand : def->getOperands())
+    copySlice(operand, body);
+  copy(*def);
+  return get(value);
 }
 
 GenericOp mlir::norm::cloneWidened(GenericOp op) {

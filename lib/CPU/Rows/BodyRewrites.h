@@ -8,6 +8,7 @@
 #ifndef NORM_LIB_CPU_ROWS_BODYREWRITES_H
 #define NORM_LIB_CPU_ROWS_BODYREWRITES_H
 
+#include "mlir/IR/IRMapping.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 
 namespace mlir::norm {
@@ -16,6 +17,30 @@ namespace mlir::norm {
 /// math.fma, for targets that have it. It is done here and not left to LLVM so
 /// that all copies of a row's code round alike.
 void contractBody(GenericOp op);
+
+/// Copies ops of a body, with f64 for f32.
+class Widener {
+public:
+  explicit Widener(OpBuilder &builder) : builder(builder) {}
+
+  /// Uses `to`, f64 where `from` is f32, for `from`.
+  void map(Value from, Value to) { mapping.map(from, to); }
+  /// The copy of `value`; what was not copied is captured, and extended.
+  Value get(Value value);
+  /// Copies `op`, whose operands have been copied or are captured. Conversions
+  /// to narrower types stay.
+  void copy(Operation &op);
+  /// Copies the ops of `body` that `value` is computed from, where no copy is
+  /// mapped, and returns its copy.
+  Value copySlice(Value value, Block *body);
+
+private:
+  Type widen(Type type);
+  Value extend(Location loc, Value value);
+
+  OpBuilder &builder;
+  IRMapping mapping;
+};
 
 /// A copy of `op`, in front of it, that computes in f64 what `op` computes in
 /// f32. Conversions to narrower types stay.

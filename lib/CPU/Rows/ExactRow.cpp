@@ -7,6 +7,7 @@
 
 #include "ExactRow.h"
 
+#include "../GenericParts.h"
 #include "BodyRewrites.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Matchers.h"
@@ -83,6 +84,7 @@ FailureOr<ExactRow> ExactRow::create(GenericOp op, const RowNest &nest,
   inside.setInsertionPointToStart(row.function.addEntryBlock());
 
   GenericOp wide = cloneWidened(op);
+  wide->removeAttr(kF32StatisticsAttrName);
   Parameters parameters{outside, inside, row.operands};
   for (OpOperand &operand : wide->getOpOperands())
     operand.set(parameters.addBuffer(operand.get()));

@@ -27,12 +27,15 @@ namespace mlir::norm {
 using namespace mlir;
 using namespace mlir::norm;
 
-/// Whether rows have sums in f32, which f64 would make exact.
-static bool hasF32Sums(GenericOp op) {
+/// Whether rows have sums that are checked: in f32, or statistics from one
+/// read.
+static bool hasCheckedSums(GenericOp op) {
   return llvm::any_of(*op.getBodyBlock(), [](Operation &nested) {
-    return isa<ReduceOp, CenterOp>(nested) &&
-           getReduceKind(&nested) == ReduceKind::Add &&
-           nested.getOperand(0).getType().isF32();
+    if (auto center = dyn_cast<CenterOp>(nested))
+      return canCheckStatistics(center);
+    auto reduce = dyn_cast<ReduceOp>(nested);
+    return reduce && reduce.getKind() == ReduceKind::Add &&
+           reduce.getValue().getType().isF32();
   });
 }
 
@@ -54,7 +57,7 @@ static LogicalResult lower(GenericOp op) {
   options.lanes = plan->lanes;
   options.unroll = plan->unroll;
   options.paired = plan->paired;
-  options.guarded = hasF32Sums(op);
+  options.guarded = hasCheckedSums(op);
   PipelineOptions pipeline;
   pipeline.rows = plan->rows;
   pipeline.lag = plan->lag;

@@ -7,6 +7,7 @@
 
 #include "NestEmitter.h"
 
+#include "../GenericParts.h"
 #include "Reductions.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -20,8 +21,9 @@ using namespace mlir::norm;
 /// the error of sums of long rows.
 static constexpr int64_t kChunk = 32768;
 
-/// The same where a lane or a scalar has a sum of its own.
-static constexpr int64_t kSequentialChunk = 64;
+/// What is added to one accumulator before the sum is added to that of the row,
+/// where an iteration adds to each.
+static constexpr int64_t kSequentialChunk = 16;
 
 /// Iterations that share the loads of what is the same in all of them: enough
 /// that those are few beside the loads of the elements.
@@ -150,8 +152,7 @@ Accumulators NestEmitter::reduce(unsigned level, Scopes scopes,
                                  const RowGoals &goals) {
   for (Scope *scope : scopes)
     prepare(*scope, goals);
-  bool isOpen =
-      !nest.getVectorDim() || scopes.front()->getIndex(*nest.getVectorDim());
+  bool isOpen = isVectorDimOpen(scopes);
   Accumulators totals =
       makeAccumulators(goals, isOpen ? scopes.size() : options.unroll, isOpen);
   emitLoop(level, scopes, goals, totals);
@@ -241,23 +242,34 @@ void NestEmitter::emitScalarLoop(unsigned level, Scopes scopes,
     if (!ShapedType::isDynamic(size) && size % kJammed == 0)
       return;
   }
-  bool isSequential =
-      !accumulators.empty() &&
-      (!nest.getVectorDim() || scopes.front()->getIndex(*nest.getVectorDim()));
-  if (!isSequential || !options.chunked ||
-      (!ShapedType::isDynamic(size) && size <= kSequentialChunk)) {
+  int64_t chunk = accumulators.empty() ? 0 : getSequentialChunk(scopes);
+  if (chunk == 0 || (!ShapedType::isDynamic(size) && size <= chunk)) {
     emitFor(zero, end, one, accumulators, iterate);
     return;
   }
-  Value chunk = body.getIndexConstant(kSequentialChunk);
-  emitFor(zero, end, chunk, accumulators, [&](Value first, Accumulators &sums) {
-    Value last = arith::MinUIOp::create(
-        builder, end, arith::AddIOp::create(builder, first, chunk));
-    Accumulators partial =
-        makeAccumulators(goals, scopes.size(), /*isOpen=*/true);
-    emitFor(first, last, one, partial, iterate);
-    addPartial(goals, sums, partial);
-  });
+  emitChunks(zero, end, chunk, isVectorDimOpen(scopes), goals, accumulators,
+             [&](Value first, Value last, Accumulators &partial) {
+               emitFor(first, last, one, partial, iterate);
+             });
+}
+
+bool NestEmitter::isVectorDimOpen(Scopes scopes) const {
+  return !nest.getVectorDim() || scopes.front()->getIndex(*nest.getVectorDim());
+}
+
+int64_t NestEmitter::getSequentialChunk(Scopes scopes) const {
+  GenericOp op = nest.getOp();
+  // Plain sums in f64 are exact enough for f32.
+  if (op->hasAttr(kF32StatisticsAttrName) || !options.chunked)
+    return 0;
+  if (isVectorDimOpen(scopes))
+    return kSequentialChunk;
+  // What an iteration adds to each accumulator.
+  int64_t length = op.getStaticLoopSizes()[*nest.getVectorDim()];
+  int64_t adds = ShapedType::isDynamic(length)
+                     ? 1
+                     : llvm::divideCeil(length, options.lanes * options.unroll);
+  return kSequentialChunk / std::max<int64_t>(adds, 1);
 }
 
 bool NestEmitter::canJam(unsigned level, Scopes scopes, const RowGoals &goals) {
@@ -358,14 +370,11 @@ void NestEmitter::emitVectorLoop(unsigned level, Scope &scope,
     emitVectors(zero, end, size, accumulators, emitBatch, isWhole);
     return;
   }
-  Value chunk = body.getIndexConstant(kChunk);
-  emitFor(zero, end, chunk, accumulators, [&](Value first, Accumulators &sums) {
-    Value last = arith::MinUIOp::create(
-        builder, end, arith::AddIOp::create(builder, first, chunk));
-    Accumulators partial = makeAccumulators(goals, options.unroll);
-    emitVectors(first, last, ShapedType::kDynamic, partial, emitBatch);
-    addPartial(goals, sums, partial);
-  });
+  emitChunks(zero, end, kChunk, /*isOpen=*/false, goals, accumulators,
+             [&](Value first, Value last, Accumulators &partial) {
+               emitVectors(first, last, ShapedType::kDynamic, partial,
+                           emitBatch);
+             });
 }
 
 void NestEmitter::recomputeBadRows(Scopes scopes) {

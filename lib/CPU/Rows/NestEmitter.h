@@ -65,6 +65,11 @@ private:
   /// loop no element is known.
   void setMeansAsShifts(unsigned level, Scopes scopes,
                         ArrayRef<Operation *> reductions);
+  /// Whether `scopes` are vectors of the vector dim, or no dim is vectorized.
+  bool isVectorDimOpen(Scopes scopes) const;
+  /// The iterations of a scalar loop whose partial sums are taken on their own;
+  /// 0 if the loops inside of it take care of that.
+  int64_t getSequentialChunk(Scopes scopes) const;
   void recomputeBadRows(Scopes scopes);
   /// The outputs that are stored inside of `level` loops.
   RowGoals getOutputs(unsigned level);

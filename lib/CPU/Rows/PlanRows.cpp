@@ -6,9 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "BodyRewrites.h"
+#include "Reductions.h"
 #include "RowPlan.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/Remarks.h"
 #include "norm/CPU/Passes.h"
 
 namespace mlir::norm {
@@ -18,6 +20,16 @@ namespace mlir::norm {
 
 using namespace mlir;
 using namespace mlir::norm;
+
+/// Whether there are sums in f32 over only some dims of a row.
+static bool hasInnerSums(GenericOp op, const RowNest &nest) {
+  return llvm::any_of(*op.getBodyBlock(), [&](Operation &nested) {
+    return isa<ReduceOp, CenterOp>(nested) &&
+           getReduceKind(&nested) == ReduceKind::Add &&
+           nested.getOperand(0).getType().isF32() &&
+           nest.getLevel(&nested) > nest.getRowLevel();
+  });
+}
 
 static LogicalResult plan(GenericOp op) {
   if (!op.hasBufferSemantics())
@@ -31,6 +43,20 @@ static LogicalResult plan(GenericOp op) {
   FailureOr<RowNest> nest = RowNest::get(op, why);
   if (failed(nest))
     return op.emitOpError("cannot be lowered: ") << why;
+  if (hasInnerSums(op, *nest)) {
+    // Only sums of whole rows are checked, and computed again where f32 is not
+    // enough.
+    remark::missed(
+        op.getLoc(),
+        remark::RemarkOpts::name("inner-sums").category("norm-plan-rows"))
+        << "sums over parts of rows: rows are computed in f64";
+    GenericOp wide = cloneWidened(op);
+    op.erase();
+    op = wide;
+    nest = RowNest::get(op, why);
+    if (failed(nest))
+      return op.emitOpError("cannot be lowered: ") << why;
+  }
   if (!op->hasAttr(kPlanAttrName))
     op->setAttr(
         kPlanAttrName,

@@ -10,6 +10,7 @@
 #include "Reductions.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -26,13 +27,6 @@ Accumulators RowEmitter::makeAccumulators(const RowGoals &goals, unsigned slots,
     accumulators.emplace_back(slots, neutral);
   }
   return accumulators;
-}
-
-void RowEmitter::addPartial(const RowGoals &goals, Accumulators &sums,
-                            const Accumulators &partial) {
-  for (auto [i, reduction] : llvm::enumerate(goals.reductions))
-    for (auto [sum, value] : llvm::zip(sums[i], partial[i]))
-      sum = combine(builder, getReduceKind(reduction), sum, value);
 }
 
 void RowEmitter::emitElements(Scopes scopes, const RowGoals &goals,
@@ -83,6 +77,72 @@ void RowEmitter::emitFor(Value begin, Value end, Value step,
     scf::YieldOp::create(builder, results);
   }
   unpack(loop.getResults());
+}
+
+/// Adds `term` to `sum` and what that loses to `error` (Knuth's two-sum).
+static void addExactly(ImplicitLocOpBuilder &builder, Value &sum, Value &error,
+                       Value term) {
+  auto sub = [&](Value a, Value b) -> Value {
+    return arith::SubFOp::create(builder, a, b);
+  };
+  Value total = arith::AddFOp::create(builder, sum, term);
+  Value added = sub(total, sum);
+  Value lost = arith::AddFOp::create(builder, sub(sum, sub(total, added)),
+                                     sub(term, added));
+  error = arith::AddFOp::create(builder, error, lost);
+  sum = total;
+}
+
+void RowEmitter::emitChunks(Value begin, Value end, int64_t chunk, bool isOpen,
+                            const RowGoals &goals, Accumulators &accumulators,
+                            EmitChunk emitChunk) {
+  size_t numSlots = accumulators.front().size();
+  // Behind the accumulators the errors of those that are sums of floats.
+  SmallVector<unsigned> sums;
+  Accumulators state = accumulators;
+  for (auto [i, reduction] : llvm::enumerate(goals.reductions)) {
+    Type type = accumulators[i].front().getType();
+    if (getReduceKind(reduction) != ReduceKind::Add ||
+        !isa<FloatType>(getElementTypeOrSelf(type)))
+      continue;
+    sums.push_back(i);
+    Value zero = arith::ConstantOp::create(builder, builder.getZeroAttr(type));
+    state.emplace_back(numSlots, zero);
+  }
+  Value step = body.getIndexConstant(chunk);
+  emitFor(begin, end, step, state, [&](Value first, Accumulators &inner) {
+    Value last = arith::MinUIOp::create(
+        builder, end, arith::AddIOp::create(builder, first, step));
+    Accumulators partial = makeAccumulators(goals, numSlots, isOpen);
+    emitChunk(first, last, partial);
+    size_t next = goals.reductions.size();
+    for (auto [i, reduction] : llvm::enumerate(goals.reductions)) {
+      bool isSum = llvm::is_contained(sums, i);
+      for (size_t slot = 0; slot < numSlots; ++slot) {
+        Value &total = inner[i][slot];
+        if (isSum)
+          addExactly(builder, total, inner[next][slot], partial[i][slot]);
+        else
+          total = combine(builder, getReduceKind(reduction), total,
+                          partial[i][slot]);
+      }
+      next += isSum;
+    }
+  });
+  size_t next = goals.reductions.size();
+  for (auto [i, slots] : llvm::enumerate(accumulators))
+    for (auto [slot, total] : llvm::enumerate(slots)) {
+      total = state[i][slot];
+      if (!llvm::is_contained(sums, i))
+        continue;
+      Value error = state[next + llvm::find(sums, i) - sums.begin()][slot];
+      // An infinite sum has no error.
+      Value isNumber = arith::CmpFOp::create(builder, arith::CmpFPredicate::ORD,
+                                             error, error);
+      total = arith::SelectOp::create(
+          builder, isNumber, arith::AddFOp::create(builder, total, error),
+          total);
+    }
 }
 
 std::list<Scope> RowEmitter::makeBatchScopes(Scope &scope, Value first,

@@ -63,9 +63,6 @@ protected:
   /// it.
   Accumulators makeAccumulators(const RowGoals &goals, unsigned slots,
                                 bool isOpen = false);
-  /// Combines each of `sums` with what `partial` has for it.
-  void addPartial(const RowGoals &goals, Accumulators &sums,
-                  const Accumulators &partial);
   /// Accumulates the goals' reductions and stores their outputs, for each scope
   /// with its slot.
   void emitElements(Scopes scopes, const RowGoals &goals,
@@ -73,6 +70,15 @@ protected:
   /// A loop that carries the accumulators.
   void emitFor(Value begin, Value end, Value step, Accumulators &accumulators,
                function_ref<void(Value, Accumulators &)> emitBody);
+  /// Emits the iterations [first, last) into accumulators that hold the neutral
+  /// elements.
+  using EmitChunk = function_ref<void(Value, Value, Accumulators &)>;
+  /// A loop over [begin, end) in chunks, each with accumulators of its own,
+  /// which bounds the errors of sums of many elements: what adding up those of
+  /// the chunks loses is kept too.
+  void emitChunks(Value begin, Value end, int64_t chunk, bool isOpen,
+                  const RowGoals &goals, Accumulators &accumulators,
+                  EmitChunk emitChunk);
   /// Some vectors side by side: of the position of the first, their number, and
   /// the number of elements of the last span if not all exist.
   using EmitBatch = function_ref<void(Value, int64_t, Value, Accumulators &)>;

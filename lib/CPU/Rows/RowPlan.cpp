@@ -100,16 +100,16 @@ static bool canPipeline(const RowNest &nest, int64_t rows) {
 /// that are read one after the other.
 static int64_t getUnrollAcrossRows(GenericOp op, const RowNest &nest,
                                    const CPUTarget &target, int64_t lanes) {
-  int64_t numReductions =
-      llvm::count_if(*op.getBodyBlock(), [](Operation &nested) {
-        return isa<ReduceOp, CenterOp>(nested);
-      });
+  // An accumulator each, and the shift of a center.
+  int64_t numHeld = 0;
+  for (Operation &nested : *op.getBodyBlock())
+    numHeld += isa<CenterOp>(nested) ? 2 : isa<ReduceOp>(nested) ? 1 : 0;
   bool isLong = llvm::any_of(*op.getBodyBlock(), [](Operation &nested) {
     return isa<math::MathDialect>(nested.getDialect());
   });
   // Some registers hold what is being added. Much code gains nothing.
   int64_t most = std::clamp<int64_t>((int64_t(target.numVectorRegisters) - 4) /
-                                         std::max<int64_t>(numReductions, 1),
+                                         std::max<int64_t>(numHeld, 1),
                                      1, isLong ? 4 : 10);
   int64_t size = op.getStaticLoopSizes()[*nest.getVectorDim()];
   if (ShapedType::isDynamic(size))

@@ -7,10 +7,17 @@
 
 #include "RowStages.h"
 
+#include "../GenericParts.h"
 #include "BodyEmitter.h"
 
 using namespace mlir;
 using namespace mlir::norm;
+
+bool mlir::norm::canCheckStatistics(CenterOp center) {
+  if (center.getValue().getType().isF32())
+    return true;
+  return center->getParentOp()->hasAttr(kF32StatisticsAttrName);
+}
 
 /// Whether the results of a reduction are there.
 static bool isFinished(Operation *reduction, const Scope &scope) {

@@ -22,6 +22,11 @@ struct RowGoals {
   bool empty() const { return reductions.empty() && outputs.empty(); }
 };
 
+/// Whether one read may give the mean and the sum of squares of `center`: it
+/// can be checked afterwards that they are exact enough. In f64 that is known
+/// for what an f32 holds.
+bool canCheckStatistics(CenterOp center);
+
 /// Which reductions goals need, and in which order.
 class RowStages {
 public:
@@ -44,7 +49,8 @@ public:
     CenterOp center =
         fuseMoments ? RowNest::getCenterOfMoment(reduction) : CenterOp();
     // Only rows are guarded, and the shift must be known before.
-    if (!center || nest.getLevel(center) != nest.getRowLevel() ||
+    if (!center || !canCheckStatistics(center) ||
+        nest.getLevel(center) != nest.getRowLevel() ||
         nest.needsInner(center.getValue(), nest.getRowLevel()))
       return nullptr;
     return center;

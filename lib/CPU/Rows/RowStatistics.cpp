@@ -116,9 +116,10 @@ void RowEmitter::setShift(CenterOp center, unsigned level, Scope &scope) {
       Value count;
       Value elements = getFirstVector(center, level, scope, count);
       Value sum = combineLanes(builder, ReduceKind::Add, elements);
-      return arith::DivFOp::create(builder, sum, count);
+      return body.roundShift(center,
+                             arith::DivFOp::create(builder, sum, count));
     }
-    return getMeanOfFirst(center, reduced, scope);
+    return body.roundShift(center, getMeanOfFirst(center, reduced, scope));
   };
   // Unmasked loads read the first element, which a row of none lacks.
   GenericOp op = nest.getOp();
@@ -157,6 +158,11 @@ void RowEmitter::requireGood(Scope &scope, Value condition) {
   value = value ? Value(arith::AndIOp::create(builder, value, condition))
                 : condition;
 }
+
+/// By how much what is removed from a sum of squares in f64 may exceed what is
+/// left: what a shift of 16 standard deviations costs when it is subtracted in
+/// f32 is lost in the sum.
+static constexpr double kMaxRatioF64 = 256.0;
 
 /// The largest f32.
 static constexpr double kLargest = 0x1.fffffep127;
@@ -198,9 +204,11 @@ void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
   auto compare = [&](arith::CmpFPredicate predicate, Value a, Value b) {
     return Value(arith::CmpFOp::create(builder, predicate, a, b));
   };
-  bool isFloat = getElementTypeOrSelf(total.getType()).isF32();
-  bool guard = options.guarded && isRow && isFloat &&
-               getReduceKind(reduction) == ReduceKind::Add;
+  bool isChecked =
+      options.guarded && isRow && getReduceKind(reduction) == ReduceKind::Add;
+  // What an f32 holds neither overflows nor underflows sums in f64.
+  bool isF32 = getElementTypeOrSelf(total.getType()).isF32();
+  bool guard = isChecked && isF32;
 
   if (auto center = dyn_cast<CenterOp>(reduction)) {
     Value count = body.broadcast(
@@ -227,9 +235,11 @@ void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
     Value low = scope.lookupLow(center);
     Value negated = arith::NegFOp::create(builder, sum);
     total = body.multiplyAdd(negated, low, total);
-    if (guard) {
+    if (isChecked) {
       Value removed = arith::MulFOp::create(builder, sum, low);
-      double ratio = body.isUnshifted(center) ? 64.0 : 4.0;
+      double ratio = !isF32                     ? kMaxRatioF64
+                     : body.isUnshifted(center) ? 64.0
+                                                : 4.0;
       Value limit = arith::MulFOp::create(builder, total,
                                           makeConstant(builder, ratio, total));
       requireGood(scope, compare(arith::CmpFPredicate::OLE, removed, limit));

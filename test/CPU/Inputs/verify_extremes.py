@@ -1,0 +1,74 @@
+"""Rows whose statistics are not exact in f32 against the reference interpreter."""
+import os
+import random
+import sys
+import tempfile
+
+from rows import encode, norm_run, tensor, write_npy
+
+
+def normal(length, mean=0.0, deviation=1.0):
+    source = random.Random(length)
+    return [source.gauss(mean, deviation) for _ in range(length)]
+
+
+def outlier(length):
+    """The first elements far from all others."""
+    values = normal(length)
+    values[:2] = [3e5] * min(2, length)
+    return values
+
+
+VALUES = {
+    "far": lambda length: normal(length, mean=1e5),
+    "large": lambda length: normal(length, deviation=1e20),
+    "small": lambda length: normal(length, deviation=1e-22),
+    "outlier": outlier,
+}
+
+
+def layer_norm(shape, axes, results=1, epsilon=1e-5):
+    row = tensor(shape, "f32")
+    types = [row] + [tensor([n for i, n in enumerate(shape) if i not in axes], "f32")] * 2
+    names = ", ".join("%%r%d" % i for i in range(results))
+    listed = ", ".join(types[:results])
+    return "func.func @f(%%x: %s) -> (%s) {\n  %s = norm.layer_norm %%x axes %s epsilon %.1e : (%s) -> (%s)\n" \
+           "  return %s : %s\n}\n" % (row, listed, names, list(axes), epsilon, row, listed, names, listed)
+
+
+def group_norm(shape, channel, groups):
+    row = tensor(shape, "f32")
+    return "func.func @f(%%x: %s) -> %s {\n  %%y = norm.group_norm %%x groups %d channel_axis %d : (%s) -> %s\n" \
+           "  return %%y : %s\n}\n" % (row, row, groups, channel, row, row, row)
+
+
+def nested(shape):
+    """A norm of the last dim, normalized again over the last two."""
+    row = tensor(shape, "f32")
+    return "func.func @f(%%x: %s) -> %s {\n  %%a = norm.rms_norm %%x axes [2] epsilon 0.0 : (%s) -> %s\n" \
+           "  %%y = norm.layer_norm %%a axes [1, 2] : (%s) -> %s\n  return %%y : %s\n}\n" % ((row,) * 7)
+
+
+def main():
+    cpus = sys.argv[1:]
+    shape = [6, 7, 40]
+    programs = [(layer_norm(shape, axes, epsilon=epsilon), shape)
+                for axes in [[0], [1], [2], [0, 2], [1, 2], [0, 1, 2]] for epsilon in [1e-5, 0.0]]
+    programs += [
+        # Results that groups of channels do not have, and a row of one vector.
+        (layer_norm(shape, [0, 2], results=3), shape), (layer_norm([3, 16], [1]), [3, 16]),
+        (group_norm([2, 9, 11, 40], 3, 4), [2, 9, 11, 40]), (group_norm([2, 40, 9, 11], 1, 4), [2, 40, 9, 11]),
+        (group_norm([2, None, 11, 20], 3, 2), [2, 90, 11, 20]), (nested(shape), shape),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "x.npy")
+        for i, (program, sizes) in enumerate(programs):
+            for name, make in VALUES.items():
+                length = 1
+                for size in sizes:
+                    length *= size
+                write_npy(path, sizes, "f32", encode(make(length), "f32"))
+                norm_run(program, ["--verify", "--mcpu=" + cpus[i % len(cpus)], "--arg", "x=" + path])
+
+
+main()
