@@ -21,6 +21,7 @@
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Remarks.h"
+#include "norm/CPU/LinearPlan.h"
 #include "norm/CPU/Passes.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 
@@ -70,6 +71,8 @@ private:
   }
 
   void collectResults();
+  /// The rows of a linear layer's register tile.
+  int64_t getTileRows();
   /// Makes the loop and enters it: sets `begin` and `size`.
   void enterLoop();
   /// The sizes of the loops of `op`, known before the loop.
@@ -119,6 +122,16 @@ Value GroupTiler::createScratch(OpResult result) {
       b, sizes, cast<RankedTensorType>(init.getType()).getElementType());
 }
 
+int64_t GroupTiler::getTileRows() {
+  for (Operation *op : group.ops)
+    if (auto linear = dyn_cast<PackedLinearOp>(op))
+      return LinearPlan::get(CPUTarget::get(op),
+                             cast<ShapedType>(linear.getWeight().getType())
+                                 .getElementType())
+          .maxRows;
+  return 1;
+}
+
 void GroupTiler::enterLoop() {
   Operation *first = group.ops.front();
   OpFoldResult rows =
@@ -141,18 +154,25 @@ void GroupTiler::enterLoop() {
       return;
     }
   }
-  // As equal as they can be: the first blocks have one row more.
+  // As equal as they can be in tiles of registers: the first blocks have one
+  // tile more, the last tile is what is left.
   Value all = getValueOrCreateConstantIndexOp(b, first->getLoc(), rows);
   for (auto &entry : scratch)
     entry.second = createScratch(cast<OpResult>(entry.first));
-  Value count = b.createOrFold<arith::CeilDivUIOp>(all, constant(blockRows));
+  int64_t tileRows = std::min(getTileRows(), blockRows);
+  int64_t blockTiles = blockRows / tileRows;
+  Value numTiles = b.createOrFold<arith::CeilDivUIOp>(all, constant(tileRows));
+  Value count =
+      b.createOrFold<arith::CeilDivUIOp>(numTiles, constant(blockTiles));
   Value divisor = b.createOrFold<arith::MaxUIOp>(count, constant(1));
-  Value low = b.createOrFold<arith::DivUIOp>(all, divisor);
-  Value rest = b.createOrFold<arith::RemUIOp>(all, divisor);
+  Value low = b.createOrFold<arith::DivUIOp>(numTiles, divisor);
+  Value rest = b.createOrFold<arith::RemUIOp>(numTiles, divisor);
   loop = scf::ForOp::create(b, zero, count, constant(1), inits);
   b.setInsertionPointToStart(loop.getBody());
   auto getBegin = [&](Value i) {
-    return add(multiply(i, low), b.createOrFold<arith::MinUIOp>(i, rest));
+    Value tile = add(multiply(i, low), b.createOrFold<arith::MinUIOp>(i, rest));
+    return b.createOrFold<arith::MinUIOp>(multiply(tile, constant(tileRows)),
+                                          all);
   };
   Value from = getBegin(loop.getInductionVar());
   Value to = getBegin(add(loop.getInductionVar(), constant(1)));
@@ -271,8 +291,7 @@ struct FuseRowBlocks : norm::impl::FuseRowBlocksBase<FuseRowBlocks> {
       remark::missed(refusal.consumer->getLoc(), makeRemark("NotFused"))
           << "not fused with the op whose result it reads: " + refusal.reason;
     for (const RowGroup &group : groups) {
-      RowBlockPlan plan =
-          RowBlockPlan::get(group, CPUTarget::get(group.ops.front()), rows);
+      RowBlockPlan plan = RowBlockPlan::get(group, rows);
       Location loc = group.ops.back()->getLoc();
       if (!plan.reason.empty()) {
         remark::missed(loc, makeRemark("NotFused"))

@@ -42,6 +42,9 @@ using namespace mlir::norm;
 /// stays in half of a second-level cache of 1 MB.
 constexpr int64_t kMaxWholeSum = 2048;
 
+/// At most so many rows of x are widened at a time: they are memory.
+constexpr int64_t kMaxConvertedRows = 64;
+
 namespace {
 
 /// Emits the loops of one layer.
@@ -54,7 +57,7 @@ public:
         init(cast<MemRefType>(op.getInit().getType())),
         accumulation(cast<FloatType>(
             getAccumulationType(input.getElementType(), std::nullopt))),
-        rowBlock(RowBlockPlan::getRows(op, target)),
+        rowBlock(RowBlockPlan::getRows(op)),
         kernel(b, plan, target, weight, op.getBias(), op.getInit(),
                accumulation) {}
 
@@ -346,6 +349,8 @@ void LinearLoops::emit() {
   numOut = getValueOrCreateConstantIndexOp(
       b, op.getLoc(), getMemRefSize(b, op.getLoc(), op.getInit(), 1));
   x = op.getInput();
+  if (convertsInput())
+    rowBlock = std::min(rowBlock, kMaxConvertedRows);
   int64_t blockRows = getBlockTiles() * plan.maxRows;
   if (!input.isDynamicDim(0))
     blockRows = std::min(blockRows, input.getDimSize(0));

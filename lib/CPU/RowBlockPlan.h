@@ -9,7 +9,6 @@
 #define NORM_LIB_CPU_ROWBLOCKPLAN_H
 
 #include "RowGroups.h"
-#include "norm/CPU/Target.h"
 
 namespace mlir::norm {
 
@@ -25,10 +24,9 @@ struct RowBlockPlan {
   std::string reason;
 
   /// The plan for `group`, with blocks of `rows` rows unless that is 0.
-  static RowBlockPlan get(const RowGroup &group, const CPUTarget &target,
-                          int64_t rows);
+  static RowBlockPlan get(const RowGroup &group, int64_t rows);
   /// The rows of a block of one layer.
-  static int64_t getRows(PackedLinearOp op, const CPUTarget &target);
+  static int64_t getRows(PackedLinearOp op);
 };
 
 } // namespace mlir::norm

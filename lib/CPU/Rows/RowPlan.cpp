@@ -10,6 +10,7 @@
 #include "PipelineEmitter.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -152,6 +153,11 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
     // The row in registers, and one transposed reduction for several rows.
     plan.unroll = vectors;
     rows = vectors <= 4 ? 8 : centers ? 2 : 4;
+  } else if (size <= kMaxLag2 && op->getParentOfType<LoopLikeOpInterface>()) {
+    // The rows of a block, after a linear layer: they come from and go to the
+    // second-level cache or beyond, one stream of stores is faster than
+    // several.
+    lag = plan.paired ? 1 : 2;
   } else if (size <= kMaxLag2 && (plan.paired || sharesNarrow(op, nest))) {
     // Conversions of shared inputs cost as much as the row itself; all
     // accumulators stay in half of the registers.
