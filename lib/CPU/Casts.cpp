@@ -131,11 +131,13 @@ static Value truncateByIntegers(LaneBuilder &b, Value value,
 }
 
 /// f32 lanes rounded to bf16, which is the upper half of each i32 lane; the
-/// lower half is arbitrary.
-static Value roundToBF16(LaneBuilder &b, Value value) {
+/// lower half is arbitrary. With `shortNaNs` the lower half of a NaN is zero.
+static Value roundToBF16(LaneBuilder &b, Value value, bool shortNaNs = false) {
   Value bits = b.bits(value);
   Value odd = b.andI(b.shr(bits, 16), b.constantInt(1));
   Value rounded = b.addI(b.addI(bits, b.constantInt(0x7FFF)), odd);
+  if (shortNaNs)
+    return rounded;
   // Rounding could turn a NaN into an infinity.
   return b.select(b.isNaN(value), b.orI(bits, b.constantInt(0x400000)),
                   rounded);
@@ -232,7 +234,8 @@ mlir::norm::buildExtendBF16Pairs(OpBuilder &builder, Location loc, Value vector,
 
 Value mlir::norm::buildTruncateBF16Pairs(OpBuilder &builder, Location loc,
                                          Value even, Value odd,
-                                         const CPUTarget &target) {
+                                         const CPUTarget &target,
+                                         bool shortNaNs) {
   auto type = cast<VectorType>(even.getType());
   int64_t lanes = type.getDimSize(0);
   LaneBuilder b(loc, builder, type, target);
@@ -247,7 +250,8 @@ Value mlir::norm::buildTruncateBF16Pairs(OpBuilder &builder, Location loc,
       mask.append({i, lanes + i});
     return vector::ShuffleOp::create(b, halves, halves, mask);
   }
-  Value low = b.shr(roundToBF16(b, even), 16);
-  Value high = b.andI(roundToBF16(b, odd), b.constantInt(0xFFFF0000));
+  Value low = b.shr(roundToBF16(b, even, shortNaNs), 16);
+  Value high =
+      b.andI(roundToBF16(b, odd, shortNaNs), b.constantInt(0xFFFF0000));
   return vector::BitCastOp::create(b, result, b.orI(low, high));
 }

@@ -40,9 +40,12 @@ std::pair<Value, Value> buildExtendBF16Pairs(OpBuilder &builder, Location loc,
                                              const CPUTarget &target);
 
 /// The vector of 2n bf16 whose lanes 0, 2, 4, ... are `even`, rounded, and
-/// whose lanes 1, 3, 5, ... are `odd`.
+/// whose lanes 1, 3, 5, ... are `odd`. With `shortNaNs` every NaN among them
+/// has only zeros in the bits that bf16 lacks, so that rounding leaves it a
+/// NaN.
 Value buildTruncateBF16Pairs(OpBuilder &builder, Location loc, Value even,
-                             Value odd, const CPUTarget &target);
+                             Value odd, const CPUTarget &target,
+                             bool shortNaNs);
 
 } // namespace mlir::norm
 

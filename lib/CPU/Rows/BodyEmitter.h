@@ -178,6 +178,9 @@ public:
   Value getIndexConstant(int64_t value);
 
 private:
+  /// Whether every NaN that the body computes has only zeros in the bits of f32
+  /// that bf16 lacks.
+  bool hasShortNaNs();
   Value load(BlockArgument argument, Scope &scope);
   /// The bf16 elements of the span of `scope`.
   Value loadSpan(BlockArgument argument, const Scope &scope);

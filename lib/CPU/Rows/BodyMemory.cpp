@@ -7,10 +7,13 @@
 
 #include "BodyEmitter.h"
 
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "norm/CPU/Casts.h"
 
 using namespace mlir;
@@ -196,6 +199,36 @@ void BodyEmitter::storeElements(Value value, Value memref,
       results);
 }
 
+bool BodyEmitter::hasShortNaNs() {
+  // x86 arithmetic gives the quieted NaN of an operand or the default one, in
+  // both of which an input of bf16 leaves the lower half zero.
+  if (!target.isX86)
+    return false;
+  for (Value input : op.getInputs())
+    if (!getElementTypeOrSelf(input.getType()).isBF16())
+      return false;
+  auto isShort = [&](Value value) {
+    if (value.getParentBlock() == op.getBodyBlock() ||
+        !isa<FloatType>(value.getType()))
+      return true;
+    FloatAttr constant;
+    return matchPattern(value, m_Constant(&constant)) &&
+           !constant.getValue().isNaN();
+  };
+  return llvm::all_of(*op.getBodyBlock(), [&](Operation &nested) {
+    if (!llvm::all_of(nested.getOperands(), isShort))
+      return false;
+    if (auto constant = dyn_cast<arith::ConstantOp>(nested)) {
+      auto attr = dyn_cast<FloatAttr>(constant.getValue());
+      return !attr || !attr.getValue().isNaN();
+    }
+    return isa<ReduceOp, CenterOp, ExtentOp, YieldOp, arith::AddFOp,
+               arith::SubFOp, arith::MulFOp, arith::DivFOp, arith::NegFOp,
+               arith::MaximumFOp, arith::MinimumFOp, math::FmaOp, math::SqrtOp,
+               math::AbsFOp>(nested);
+  });
+}
+
 void BodyEmitter::store(unsigned i, Scope &scope) {
   Value yielded = op.getYield().getValues()[i];
   Value value = get(yielded, scope);
@@ -214,7 +247,7 @@ void BodyEmitter::store(unsigned i, Scope &scope) {
       return;
     Value evenValue = broadcast(get(yielded, *even), value.getType());
     Value span = buildTruncateBF16Pairs(builder, builder.getLoc(), evenValue,
-                                        value, target);
+                                        value, target, hasShortNaNs());
     storeElements(span, memref, dims, scope, scope.getSpanMask(),
                   scope.getSpanCount());
     return;

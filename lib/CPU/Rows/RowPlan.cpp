@@ -162,6 +162,8 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
     // Conversions of shared inputs cost as much as the row itself; all
     // accumulators stay in half of the registers.
     rows = centers ? 2 : 4;
+    if (target.numVectorRegisters < 32)
+      plan.unroll = 2;
   } else if (size <= kMaxLag2) {
     lag = 2;
   } else if (size > kMaxLag1) {
