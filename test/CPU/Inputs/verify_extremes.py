@@ -49,6 +49,17 @@ def nested(shape):
            "  %%y = norm.layer_norm %%a axes [1, 2] : (%s) -> %s\n  return %%y : %s\n}\n" % ((row,) * 7)
 
 
+def check_nans(path, cpus):
+    """NaNs whose bits are all ones, which rounding to bf16 must not carry away."""
+    program = layer_norm([9, 100], [1]).replace("f32", "bf16")
+    data = bytearray(encode(normal(900), "bf16"))
+    for row, bits in enumerate([0x7fff, 0xffff, 0x7f81, 0xff80]):
+        data[(200 * row + 2 * row):(200 * row + 2 * row + 2)] = bits.to_bytes(2, "little")
+    write_npy(path, [9, 100], "bf16", bytes(data))
+    for cpu in cpus:
+        norm_run(program, ["--verify", "--mcpu=" + cpu, "--arg", "x=" + path])
+
+
 def main():
     cpus = sys.argv[1:]
     shape = [6, 7, 40]
@@ -62,6 +73,7 @@ def main():
     ]
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "x.npy")
+        check_nans(path, cpus)
         for i, (program, sizes) in enumerate(programs):
             for name, make in VALUES.items():
                 length = 1
