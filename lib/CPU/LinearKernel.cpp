@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LinearKernel.h"
+#include "MaskedMemory.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -249,24 +250,15 @@ void LinearKernel::finish(ArrayRef<Value> accumulators, Value row,
     if (bias) {
       auto type = VectorType::get(
           {plan.lanes}, cast<MemRefType>(bias.getType()).getElementType());
-      if (mask)
-        addend = vector::MaskedLoadOp::create(
-            b, type, bias, column, mask,
-            arith::ConstantOp::create(b, b.getZeroAttr(type)));
-      else
-        addend = vector::LoadOp::create(b, type, bias, column);
-      addend = convert(addend, accumulation);
+      addend = convert(buildMaskedLoad(b, b.getLoc(), type, bias, column, mask),
+                       accumulation);
     }
     for (unsigned r = 0; r < height; ++r) {
       Value sum = accumulators[r * columns.vectors + j];
       if (addend)
         sum = arith::AddFOp::create(b, sum, addend);
-      sum = convert(sum, element);
-      SmallVector<Value> at{add(row, r), column};
-      if (mask)
-        vector::MaskedStoreOp::create(b, init, at, mask, sum);
-      else
-        vector::StoreOp::create(b, sum, init, at);
+      buildMaskedStore(b, b.getLoc(), convert(sum, element), init,
+                       {add(row, r), column}, mask);
     }
   }
 }

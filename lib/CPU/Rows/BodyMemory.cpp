@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../MaskedMemory.h"
 #include "BodyEmitter.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -51,11 +52,6 @@ bool BodyEmitter::areMasksFree() const {
   }
   return true;
 }
-
-/// Whether `count` is the constant 1. Constant masks of one lane are avoided:
-/// LLVM 22 turns a truncating masked store with such a mask into a scalar store
-/// of the wide element, beyond the end of the row.
-static bool isOne(Value count) { return isConstantIntValue(count, 1); }
 
 /// Emits `body` for the lanes 0 to `count`.
 static void forLanes(ImplicitLocOpBuilder &builder, Value count,
@@ -114,16 +110,10 @@ Value BodyEmitter::loadElements(Value memref, ArrayRef<unsigned> dims,
   auto type = VectorType::get({count}, element);
   SmallVector<Value> indices = getIndices(dims, scope);
   bool contiguous = isContiguous(memref, dims);
-  if (contiguous && !mask)
-    return vector::LoadOp::create(builder, type, memref, indices);
+  if (contiguous && (!mask || canMask(element) || isFirstLaneMask(mask)))
+    return buildMaskedLoad(builder, builder.getLoc(), type, memref, indices,
+                           mask);
   Value zero = arith::ConstantOp::create(builder, builder.getZeroAttr(type));
-  if (contiguous && isOne(left))
-    return vector::InsertOp::create(
-        builder, memref::LoadOp::create(builder, memref, indices), zero,
-        int64_t(0));
-  if (contiguous && canMask(element))
-    return vector::MaskedLoadOp::create(builder, type, memref, indices, mask,
-                                        zero);
   // Lane by lane: elements that are not side by side, or of a type whose
   // masked loads the target lacks.
   unsigned position = llvm::find(dims, *nest.getVectorDim()) - dims.begin();
@@ -166,14 +156,8 @@ void BodyEmitter::storeElements(Value value, Value memref,
                             alignment);
     return;
   }
-  if (contiguous && isOne(left)) {
-    memref::StoreOp::create(
-        builder, vector::ExtractOp::create(builder, value, int64_t(0)), memref,
-        indices);
-    return;
-  }
-  if (contiguous && canMask(element)) {
-    vector::MaskedStoreOp::create(builder, memref, indices, mask, value);
+  if (contiguous && mask && (canMask(element) || isFirstLaneMask(mask))) {
+    buildMaskedStore(builder, builder.getLoc(), value, memref, indices, mask);
     return;
   }
   unsigned position = llvm::find(dims, *nest.getVectorDim()) - dims.begin();

@@ -220,12 +220,13 @@ TEST(Linear, DynamicSizes) {
     }
 }
 
-/// Panels of known number, the last one narrower.
+/// Panels of known number, the last one narrower: of one lane, whose store must
+/// not reach the next row.
 TEST(Linear, StaticFeatures) {
-  for (const std::string &cpu : getRunnableCPUs()) {
-    std::string element = getElements(cpu).front();
-    checkLayer({cpu, element, element, 49, 31}, kManyRows);
-  }
+  for (const std::string &cpu : getRunnableCPUs())
+    for (const std::string &element : getElements(cpu))
+      for (int64_t numOut : {1, 49})
+        checkLayer({cpu, element, element, numOut, 31}, kManyRows);
   checkLayer({"x86-64-v3", "f16", "f16", 48, 5}, kManyRows);
 }
 
