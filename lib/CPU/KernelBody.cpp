@@ -81,6 +81,27 @@ static void replaceBuffer(Value old, Value buffer,
   old.replaceAllUsesExcept(buffer, buffer.getDefiningOp());
 }
 
+/// Gives views that split a dim into more than one of unknown size, of which
+/// expand-strided-metadata would crash, the sizes that they name themselves.
+static void replaceExpansions(func::FuncOp function) {
+  function.walk([](memref::ExpandShapeOp expand) {
+    MemRefType type = expand.getResultType();
+    bool isAmbiguous = llvm::any_of(
+        expand.getReassociationIndices(), [&](ArrayRef<int64_t> group) {
+          return llvm::count_if(group, [&](int64_t dim) {
+                   return type.isDynamicDim(dim);
+                 }) > 1;
+        });
+    if (!isAmbiguous || !type.getLayout().isIdentity() ||
+        !expand.getSrcType().getLayout().isIdentity())
+      return;
+    ImplicitLocOpBuilder builder(expand.getLoc(), expand);
+    expand.replaceAllUsesWith(emitBuffer(builder, expand.getSrc(), type,
+                                         expand.getMixedOutputShape()));
+    expand.erase();
+  });
+}
+
 /// Attributes of the address of a tensor, which nothing else writes.
 static DictionaryAttr getPointerAttrs(Builder &builder, int64_t alignment,
                                       bool readOnly) {
@@ -150,6 +171,7 @@ mlir::norm::makeBody(func::FuncOp function, const KernelInterface &kernel) {
               : builder.getIndexAttr(type.getDimSize(dim)));
     replaceBuffer(old, emitBuffer(builder, old, type, sizes), sizes);
   }
+  replaceExpansions(function);
   function.setType(FunctionType::get(
       context, function.getBody().front().getArgumentTypes(), {}));
   function->removeAttr("norm.size_constraints");
