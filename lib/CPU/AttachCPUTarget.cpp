@@ -48,6 +48,34 @@ static std::string hostFeatures() {
   return list.empty() ? list : list.substr(1);
 }
 
+/// What is wrong with `features`, which LLVM would only warn of, on stderr;
+/// empty if nothing is.
+static std::string checkFeatures(llvm::StringRef features,
+                                 const llvm::MCSubtargetInfo &subtarget) {
+  llvm::SmallVector<llvm::StringRef> parts;
+  features.split(parts, ',', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  for (llvm::StringRef part : parts) {
+    llvm::StringRef name = part;
+    if (!name.consume_front("+") && !name.consume_front("-"))
+      return "feature '" + part.str() + "' begins with neither '+' nor '-'";
+    auto isNamed = [&](const llvm::SubtargetFeatureKV &feature) {
+      return name == feature.Key;
+    };
+    if (llvm::none_of(subtarget.getAllProcessorFeatures(), isNamed))
+      return "unknown feature '" + name.str() + "'";
+  }
+  return "";
+}
+
+/// The features without which there is no code for `triple`; empty if there is
+/// none with any.
+static llvm::StringRef getNeededFeatures(const llvm::Triple &triple) {
+  if (triple.getArch() == llvm::Triple::aarch64)
+    return "+neon";
+  return triple.getArch() == llvm::Triple::x86_64 && !triple.isX32() ? "+sse2"
+                                                                     : "";
+}
+
 FailureOr<DictionaryAttr>
 mlir::norm::makeCPUTargetAttr(MLIRContext *context, llvm::StringRef tripleName,
                               llvm::StringRef cpuName, llvm::StringRef features,
@@ -63,6 +91,15 @@ mlir::norm::makeCPUTargetAttr(MLIRContext *context, llvm::StringRef tripleName,
   if (!target)
     return failure();
 
+  llvm::StringRef needed = getNeededFeatures(triple);
+  std::string unsupported =
+      triple.str() + " is not supported: kernels are for x86-64 with SSE2 and "
+                     "AArch64 with NEON";
+  if (needed.empty()) {
+    error = unsupported;
+    return failure();
+  }
+
   std::string cpu = cpuName.str(), all = features.str();
   if (cpu == "native") {
     cpu = llvm::sys::getHostCPUName().str();
@@ -75,7 +112,14 @@ mlir::norm::makeCPUTargetAttr(MLIRContext *context, llvm::StringRef tripleName,
     error = "unknown CPU '" + cpu + "' for " + triple.str();
     return failure();
   }
+  error = checkFeatures(features, *subtarget);
+  if (!error.empty())
+    return failure();
   subtarget.reset(target->createMCSubtargetInfo(triple, cpu, all));
+  if (!subtarget->checkFeatures(needed)) {
+    error = unsupported;
+    return failure();
+  }
   Builder builder(context);
   return builder.getDictionaryAttr(
       {builder.getNamedAttr("triple", builder.getStringAttr(triple.str())),
