@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "GenericEvaluator.h"
+#include "RowMean.h"
 #include <cmath>
 
 using namespace mlir;
@@ -228,15 +229,18 @@ LogicalResult GenericEvaluator<T>::center(CenterOp center) {
   Dims kept = all;
   kept.reset(reduced);
   Lanes<T> mean = Lanes<T>::ofType(center.getType(1), count(kept));
+  Lanes<T> high = mean, low = mean;
   for (size_t r = 0, e = mean.size(); r < e; ++r) {
-    T total = 0;
-    for (int64_t j = 0; j < length; ++j)
-      total += rows.floats[r * length + j];
-    mean.floats[r] = total / length;
+    RowMean<T> row(ArrayRef<T>(rows.floats).slice(r * length, length));
+    mean.floats[r] = row.get();
+    high.floats[r] = row.getHigh();
+    low.floats[r] = row.getLow();
   }
-  Lanes<T> centered = broadcast(mean, kept, all);
+  Lanes<T> centered = broadcast(high, kept, all);
+  low = broadcast(low, kept, all);
   for (size_t i = 0, e = centered.size(); i < e; ++i)
-    centered.floats[i] = value->floats[i] - centered.floats[i];
+    centered.floats[i] =
+        (value->floats[i] - centered.floats[i]) - low.floats[i];
   set(center.getCentered(), std::move(centered));
   set(center.getMean(), std::move(mean));
   return success();

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Evaluator.h"
+#include "RowMean.h"
 #include "RowView.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -21,22 +22,11 @@ using namespace mlir::norm;
 
 namespace {
 
-template <typename T> T sumOf(ArrayRef<T> row) {
+/// sum(x^2) / N.
+template <typename T> T meanSquare(ArrayRef<T> row) {
   T sum = 0;
   for (T value : row)
-    sum += value;
-  return sum;
-}
-
-template <typename T> T meanOf(ArrayRef<T> row) {
-  return sumOf(row) / static_cast<T>(row.size());
-}
-
-/// sum((x - center)^2) / N.
-template <typename T> T meanSquareAround(T center, ArrayRef<T> row) {
-  T sum = 0;
-  for (T value : row)
-    sum += (value - center) * (value - center);
+    sum += value * value;
   return sum / static_cast<T>(row.size());
 }
 
@@ -119,11 +109,11 @@ template <typename T> InterpValues NormEvaluator<T>::layerNorm(LayerNormOp op) {
   std::vector<T> means(x.numRows()), rstds(x.numRows());
   for (int64_t r = 0; r < x.numRows(); ++r) {
     MutableArrayRef<T> row = x.row(r);
-    T mean = meanOf<T>(row);
-    T rstd = 1 / std::sqrt(meanSquareAround<T>(mean, row) + epsilon);
+    RowMean<T> mean(row);
+    T rstd = 1 / std::sqrt(mean.variance(row) + epsilon);
     for (auto [j, value] : llvm::enumerate(row))
-      value = affine.apply((value - mean) * rstd, j);
-    means[r] = mean;
+      value = affine.apply(mean.center(value) * rstd, j);
+    means[r] = mean.get();
     rstds[r] = rstd;
   }
   InterpValues results{x.toTensor(elementType())};
@@ -142,7 +132,7 @@ template <typename T> InterpValues NormEvaluator<T>::rmsNorm(RmsNormOp op) {
   std::vector<T> rstds(x.numRows());
   for (int64_t r = 0; r < x.numRows(); ++r) {
     MutableArrayRef<T> row = x.row(r);
-    T rstd = 1 / std::sqrt(meanSquareAround<T>(0, row) + epsilon);
+    T rstd = 1 / std::sqrt(meanSquare<T>(row) + epsilon);
     for (auto [j, value] : llvm::enumerate(row))
       value = affine.apply(value * rstd, j);
     rstds[r] = rstd;
@@ -187,11 +177,11 @@ InterpValues NormEvaluator<T>::normalizeGroups(OpTy op,
   int64_t channels = input().getShape()[channelAxis];
   for (int64_t first = 0; first < x.numRows(); first += channelsPerGroup) {
     MutableArrayRef<T> group = x.rows(first, channelsPerGroup);
-    T mean = meanOf<T>(group);
-    T rstd = 1 / std::sqrt(meanSquareAround<T>(mean, group) + epsilon);
+    RowMean<T> mean(group);
+    T rstd = 1 / std::sqrt(mean.variance(group) + epsilon);
     for (int64_t r = first; r < first + channelsPerGroup; ++r)
       for (T &value : x.row(r))
-        value = affine.apply((value - mean) * rstd, r % channels);
+        value = affine.apply(mean.center(value) * rstd, r % channels);
   }
   return {x.toTensor(elementType())};
 }
@@ -241,11 +231,12 @@ InterpValues NormEvaluator<T>::batchNormTraining(BatchNormTrainingOp op) {
   std::vector<T> means(x.numRows()), variances(x.numRows());
   for (int64_t c = 0; c < x.numRows(); ++c) {
     MutableArrayRef<T> row = x.row(c);
-    means[c] = meanOf<T>(row);
-    variances[c] = meanSquareAround<T>(means[c], row);
+    RowMean<T> mean(row);
+    means[c] = mean.get();
+    variances[c] = mean.variance(row);
     T rstd = 1 / std::sqrt(variances[c] + epsilon);
     for (T &value : row)
-      value = affine.apply((value - means[c]) * rstd, c);
+      value = affine.apply(mean.center(value) * rstd, c);
   }
   Type accumulation = getAccumulationType(elementType(), op.getAccumulate());
   return {x.toTensor(elementType()), x.perRow(accumulation, means),

@@ -44,6 +44,31 @@ TEST_F(NormOps, LayerNormEpsilonCounts) {
   expectNear(results[0], {-0.5, 0.5});
 }
 
+/// What a mean of 1e5 standard deviations leaves of the bits of f64 is exact,
+/// in ops of the graph and in row programs.
+TEST_F(NormOps, LargeMeansOfF64) {
+  auto results =
+      run(R"(
+    func.func @f(%x: tensor<1x3xf64>) -> (tensor<1x3xf64>, tensor<1x3xf64>) {
+      %y = norm.layer_norm %x axes [1] epsilon 0.0 : (tensor<1x3xf64>) -> tensor<1x3xf64>
+      %e = tensor.empty() : tensor<1x3xf64>
+      %z = norm.generic ins(%x : tensor<1x3xf64>) outs(%e : tensor<1x3xf64>)
+          iterators [parallel, reduction] maps [(r, i) -> (r, i), (r, i) -> (r, i)] {
+      ^bb0(%v: f64):
+        %c, %m = norm.center %v over [1] : f64
+        norm.yield %c : f64
+      }
+      return %y, %z : tensor<1x3xf64>, tensor<1x3xf64>
+    })",
+          {InterpValue::floats(f64(), {1, 3}, {1e5, 1e5 + 1, 1e5 + 3})});
+  ASSERT_EQ(results.size(), 2u);
+  const int thirds[] = {-4, -1, 5};
+  for (auto [i, third] : llvm::enumerate(thirds)) {
+    EXPECT_DOUBLE_EQ(results[0].getFloats()[i], third / std::sqrt(14.0));
+    EXPECT_DOUBLE_EQ(results[1].getFloats()[i], third / 3.0);
+  }
+}
+
 TEST_F(NormOps, LayerNormOverOuterAndSeveralAxes) {
   // Over axis 0 each column by itself; scale has the shape of axis 0.
   auto results =
