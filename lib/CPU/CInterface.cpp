@@ -123,7 +123,8 @@ static bool isOneOf(StringRef name, StringRef table) {
   return false;
 }
 
-/// Keywords of C11 and C++20, what the header itself uses, and macros.
+/// Keywords of C23, of GNU C and of C++20, what the header itself uses, and
+/// macros.
 static bool isReserved(StringRef name) {
   static constexpr StringLiteral kReserved =
       "BUFSIZ EOF I NULL alignas alignof and and_eq asm assert auto "
@@ -139,7 +140,8 @@ static bool isReserved(StringRef name) {
       "requires restrict return short signed size_t sizeof static "
       "static_assert static_cast stderr stdin stdout struct switch "
       "template this thread_local throw true try typedef typeid typename "
-      "uint16_t uint32_t uint64_t uint8_t uintptr_t union unix unsigned "
+      "typeof typeof_unqual uint16_t uint32_t uint64_t uint8_t uintptr_t union "
+      "unix unsigned "
       "using virtual void volatile wchar_t while xor xor_eq";
   // Macros of <stdint.h> and of the header, and names of compilers.
   bool isUpper = llvm::none_of(name, llvm::isLower);

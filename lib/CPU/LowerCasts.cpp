@@ -153,9 +153,6 @@ struct LowerTruncF : CastPattern<arith::TruncFOp> {
     auto to = cast<FloatType>(getElementTypeOrSelf(op.getType()));
     if (!isNarrowFloat(to))
       return failure();
-    if (op.getRoundingmode().value_or(arith::RoundingMode::to_nearest_even) !=
-        arith::RoundingMode::to_nearest_even)
-      return rewriter.notifyMatchFailure(op, "another rounding mode");
     rewriter.replaceOp(
         op, onFlatLanes(rewriter, op.getLoc(), adaptor.getIn(), target,
                         [&](LaneBuilder &b, Value value) -> Value {
@@ -223,23 +220,36 @@ struct LowerCasts : norm::impl::LowerCastsBase<LowerCasts> {
   using LowerCastsBase::LowerCastsBase;
 
   void runOnOperation() final {
-    if (failed(checkTypes()) || failed(widenArithmetic()) ||
+    if (failed(widenArithmetic()) || failed(checkCasts()) ||
         failed(convertStorage()))
       signalPassFailure();
   }
 
 private:
-  /// Formats that nothing here lowers.
-  LogicalResult checkTypes() {
+  /// Formats, rounding modes and shapes that nothing here lowers.
+  LogicalResult checkCasts() {
     WalkResult result = getOperation().walk([](Operation *op) -> WalkResult {
       if (!isa<arith::ExtFOp, arith::TruncFOp>(op))
         return WalkResult::advance();
-      for (Type type :
-           {op->getOperand(0).getType(), op->getResult(0).getType()}) {
+      Type from = op->getOperand(0).getType(), to = op->getResult(0).getType();
+      for (Type type : {from, to}) {
         Type element = getElementTypeOrSelf(type);
         if (!isNarrowFloat(element) && !isa<Float32Type, Float64Type>(element))
           return op->emitOpError("of ") << element << " has no CPU lowering";
       }
+      if (!isNarrowFloat(getElementTypeOrSelf(from)) &&
+          !isNarrowFloat(getElementTypeOrSelf(to)))
+        return WalkResult::advance();
+      auto vector = dyn_cast<VectorType>(from);
+      if (vector ? vector.isScalable() : isa<ShapedType>(from))
+        return op->emitOpError("of ") << from << " has no CPU lowering";
+      auto trunc = dyn_cast<arith::TruncFOp>(op);
+      auto mode = trunc ? trunc.getRoundingmode() : std::nullopt;
+      if (mode && *mode != arith::RoundingMode::to_nearest_even)
+        return op->emitOpError("to ")
+               << getElementTypeOrSelf(to)
+               << " has no CPU lowering of rounding "
+               << "mode " << arith::stringifyRoundingMode(*mode);
       return WalkResult::advance();
     });
     return failure(result.wasInterrupted());

@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "MathCalls.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -12,7 +14,6 @@
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Matchers.h"
-#include "mlir/IR/Remarks.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "norm/CPU/Passes.h"
 #include "norm/CPU/Patterns.h"
@@ -30,36 +31,6 @@ static bool isF32(Operation *op) {
   return getElementTypeOrSelf(op->getResult(0).getType()).isF32();
 }
 
-/// The C function (for f64) of an operation that has no inline code.
-static StringRef libraryName(Operation *op) {
-  return llvm::StringSwitch<StringRef>(op->getName().getStringRef())
-      .Case("math.acos", "acos")
-      .Case("math.acosh", "acosh")
-      .Case("math.asin", "asin")
-      .Case("math.asinh", "asinh")
-      .Case("math.atan", "atan")
-      .Case("math.atan2", "atan2")
-      .Case("math.atanh", "atanh")
-      .Case("math.cbrt", "cbrt")
-      .Case("math.cos", "cos")
-      .Case("math.cosh", "cosh")
-      .Case("math.erf", "erf")
-      .Case("math.erfc", "erfc")
-      .Case("math.exp", "exp")
-      .Case("math.exp2", "exp2")
-      .Case("math.expm1", "expm1")
-      .Case("math.log", "log")
-      .Case("math.log10", "log10")
-      .Case("math.log1p", "log1p")
-      .Case("math.log2", "log2")
-      .Case("math.powf", "pow")
-      .Case("math.sin", "sin")
-      .Case("math.sinh", "sinh")
-      .Case("math.tan", "tan")
-      .Case("math.tanh", "tanh")
-      .Default("");
-}
-
 /// The declaration of the C function `name` in the module around `op`.
 static func::FuncOp declare(OpBuilder &b, Operation *op, StringRef name,
                             FunctionType type) {
@@ -74,66 +45,10 @@ static func::FuncOp declare(OpBuilder &b, Operation *op, StringRef name,
   return function;
 }
 
-/// Refuses functions of the module that a call of the C library would call in
-/// its place.
-static LogicalResult checkLibraryNames(ModuleOp module) {
-  llvm::SmallPtrSet<Operation *, 4> clashes;
-  auto check = [&](StringRef name, Type element, unsigned numOperands) {
-    Operation *symbol = module.lookupSymbol(name);
-    auto function = dyn_cast_or_null<func::FuncOp>(symbol);
-    SmallVector<Type> inputs(numOperands, element);
-    bool isLibrary =
-        function && function.isExternal() &&
-        function.getFunctionType() ==
-            FunctionType::get(element.getContext(), inputs, TypeRange(element));
-    if (symbol && !isLibrary && clashes.insert(symbol).second)
-      symbol->emitError() << "'" << name
-                          << "' would be called in place of the C library's "
-                             "function of that name";
-  };
-  module.walk([&](Operation *op) {
-    if (!isa_and_nonnull<math::MathDialect>(op->getDialect()))
-      return;
-    auto element =
-        dyn_cast<FloatType>(getElementTypeOrSelf(op->getResult(0).getType()));
-    if (!element || element.getWidth() > 64)
-      return;
-    // Narrower floats are widened first.
-    bool isDouble = element.isF64();
-    Type type = isDouble ? Type(element) : Float32Type::get(op->getContext());
-    auto checkName = [&](StringRef name) {
-      check((name + (isDouble ? "" : "f")).str(), type, op->getNumOperands());
-    };
-    if (isa<math::SincosOp>(op)) {
-      checkName("sin");
-      checkName("cos");
-    } else if (isa<math::FPowIOp>(op)) {
-      checkName("pow");
-    } else if (StringRef name = libraryName(op); !name.empty()) {
-      checkName(name);
-    }
-  });
-  return success(clashes.empty());
-}
-
-/// Says where multiply-adds, which the target has no instruction for, call the
-/// C library: at the first of each function.
-static void remarkOnFma(ModuleOp module) {
-  for (auto function : module.getOps<func::FuncOp>())
-    function.walk([](math::FmaOp op) {
-      remark::missed(
-          op.getLoc(),
-          remark::RemarkOpts::name("slow-path").category("norm-lower-math"))
-          << "math.fma calls the C library on each lane: the CPU has no fused "
-             "multiply-add";
-      return WalkResult::interrupt();
-    });
-}
-
 /// Calls the C function for `op` on each lane.
 static Value callLibrary(ImplicitLocOpBuilder &b, Operation *op) {
   Type element = getElementTypeOrSelf(op->getResult(0).getType());
-  std::string name = (libraryName(op) + (element.isF32() ? "f" : "")).str();
+  std::string name = (getLibraryName(op) + (element.isF32() ? "f" : "")).str();
   SmallVector<Type> inputs(op->getNumOperands(), element);
   func::FuncOp function =
       declare(b, op, name, b.getFunctionType(inputs, element));
@@ -202,15 +117,66 @@ private:
   CPUTarget target;
 };
 
-/// Integer powers: LLVM would call its compiler-rt.
+/// Integer powers: LLVM would call its compiler-rt. A float holds no odd
+/// exponent beyond its precision, so the sign is found apart.
 struct ExpandPowI : OpRewritePattern<math::FPowIOp> {
-  using OpRewritePattern::OpRewritePattern;
+  ExpandPowI(MLIRContext *context, const CPUTarget &target)
+      : OpRewritePattern(context), target(target) {}
 
   LogicalResult matchAndRewrite(math::FPowIOp op,
                                 PatternRewriter &rewriter) const final {
-    Value exponent = arith::SIToFPOp::create(rewriter, op.getLoc(),
-                                             op.getType(), op.getRhs());
-    rewriter.replaceOpWithNewOp<math::PowFOp>(op, op.getLhs(), exponent);
+    LaneBuilder b(op.getLoc(), rewriter, op.getType(), target);
+    Value x = op.getLhs(), n = op.getRhs();
+    if (getElementTypeOrSelf(n).isIndex())
+      n = arith::IndexCastOp::create(b, b.integer(64), n);
+    if (isF32(op)) {
+      rewriter.replaceOp(op, buildPowI(b, x, n));
+      return success();
+    }
+    if (!getElementTypeOrSelf(x).isF64())
+      return failure();
+    Value exponent = arith::SIToFPOp::create(b, b.f64(), n);
+    Value power = math::PowFOp::create(b, math::AbsFOp::create(b, x), exponent);
+    rewriter.replaceOp(op, buildOddSign(b, power, x, n));
+    return success();
+  }
+
+private:
+  CPUTarget target;
+};
+
+/// Whether floats are of some class. Narrow ones, which are normal elsewhere
+/// than f32, are compared as f32.
+template <typename OpTy> struct ExpandClass : OpRewritePattern<OpTy> {
+  ExpandClass(MLIRContext *context)
+      : OpRewritePattern<OpTy>(context, /*benefit=*/4) {}
+
+  LogicalResult matchAndRewrite(OpTy op,
+                                PatternRewriter &rewriter) const final {
+    using Predicate = arith::CmpFPredicate;
+    Value x = op.getOperand();
+    auto type = dyn_cast<FloatType>(getElementTypeOrSelf(x));
+    if (!type || type.getWidth() > 64)
+      return failure();
+    LaneBuilder b(op.getLoc(), rewriter, x.getType(), CPUTarget());
+    if (type.getWidth() < 32)
+      x = arith::ExtFOp::create(b, b.f32(), x);
+    if (std::is_same_v<OpTy, math::IsNaNOp>) {
+      rewriter.replaceOp(op, b.isNaN(x));
+      return success();
+    }
+    Value magnitude = math::AbsFOp::create(b, x);
+    Value infinity = b.constant(x, INFINITY);
+    Value result = b.cmp(std::is_same_v<OpTy, math::IsInfOp> ? Predicate::OEQ
+                                                             : Predicate::OLT,
+                         magnitude, infinity);
+    if (std::is_same_v<OpTy, math::IsNormalOp>) {
+      double smallest = APFloat::getSmallestNormalized(type.getFloatSemantics())
+                            .convertToDouble();
+      result = b.andI(
+          result, b.cmp(Predicate::OGE, magnitude, b.constant(x, smallest)));
+    }
+    rewriter.replaceOp(op, result);
     return success();
   }
 };
@@ -345,15 +311,10 @@ struct CallLibrary : RewritePattern {
 
   LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const final {
-    StringRef name = libraryName(op);
+    StringRef name = getLibraryName(op);
     if (name.empty() || !isa<Float32Type, Float64Type>(
                             getElementTypeOrSelf(op->getResult(0).getType())))
       return failure();
-    remark::missed(
-        op->getLoc(),
-        remark::RemarkOpts::name("slow-path").category("norm-lower-math"))
-        << (op->getName().getStringRef() + " calls the C library on each lane")
-               .str();
     ImplicitLocOpBuilder b(op->getLoc(), rewriter);
     rewriter.replaceOp(op, callLibrary(b, op));
     return success();
@@ -364,27 +325,30 @@ struct LowerMath : norm::impl::LowerMathBase<LowerMath> {
   using LowerMathBase::LowerMathBase;
 
   void runOnOperation() final {
-    if (failed(checkLibraryNames(getOperation())))
+    if (failed(checkMathTypes(getOperation())) ||
+        failed(checkLibraryNames(getOperation())))
       return signalPassFailure();
     CPUTarget target = CPUTarget::get(getOperation());
-    if (!target.hasFma)
-      remarkOnFma(getOperation());
+    remarkOnCalls(getOperation(), target);
     RewritePatternSet patterns(&getContext());
-    patterns.add<InlineUnary<math::ErfOp, buildErf>,
-                 InlineUnary<math::ExpOp, buildExp>,
-                 InlineUnary<math::Exp2Op, buildExp2>,
-                 InlineUnary<math::ExpM1Op, buildExpM1>,
-                 InlineUnary<math::LogOp, buildLog>,
-                 InlineUnary<math::Log10Op, buildLog10>,
-                 InlineUnary<math::Log1pOp, buildLog1p>,
-                 InlineUnary<math::Log2Op, buildLog2>,
-                 InlineUnary<math::TanhOp, buildTanh>, InlinePow,
-                 InlineSinCos<math::CosOp>, InlineSinCos<math::SinOp>>(
+    patterns.add<
+        InlineUnary<math::ErfOp, buildErf>, InlineUnary<math::ExpOp, buildExp>,
+        InlineUnary<math::Exp2Op, buildExp2>,
+        InlineUnary<math::ExpM1Op, buildExpM1>,
+        InlineUnary<math::LogOp, buildLog>,
+        InlineUnary<math::Log10Op, buildLog10>,
+        InlineUnary<math::Log1pOp, buildLog1p>,
+        InlineUnary<math::Log2Op, buildLog2>,
+        InlineUnary<math::TanhOp, buildTanh>, InlinePow,
+        InlineSinCos<math::CosOp>, InlineSinCos<math::SinOp>, ExpandPowI>(
         &getContext(), target);
-    patterns.add<CallLibrary, ExpandClamp, ExpandPowI, ExpandRsqrt,
-                 ExpandSincos, WidenMath>(&getContext());
+    patterns.add<CallLibrary, ExpandClamp, ExpandClass<math::IsFiniteOp>,
+                 ExpandClass<math::IsInfOp>, ExpandClass<math::IsNaNOp>,
+                 ExpandClass<math::IsNormalOp>, ExpandRsqrt, ExpandSincos,
+                 WidenMath>(&getContext());
     populateReductionPatterns(patterns, target);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))) ||
+        failed(checkMathLeft(getOperation())))
       signalPassFailure();
   }
 };

@@ -419,8 +419,14 @@ struct LowerPackedLinear
     bool failure = false;
     getOperation()->walk([&](Operation *op) {
       auto destination = dyn_cast<DestinationStyleOpInterface>(op);
-      if (!destination || !destination.hasPureBufferSemantics())
+      if (!isa<PackedLinearOp, PackWeightOp>(op))
         return;
+      if (!destination.hasPureBufferSemantics()) {
+        op->emitOpError("is on tensors, but only those on buffers are lowered "
+                        "to loops: bufferize first");
+        failure = true;
+        return;
+      }
       if (auto linear = dyn_cast<PackedLinearOp>(op))
         failure |= failed(lowerPackedLinear(linear, target));
       else if (auto pack = dyn_cast<PackWeightOp>(op))

@@ -29,6 +29,7 @@ CPUTarget CPUTarget::get(const llvm::Triple &triple, llvm::StringRef features) {
     return target;
   }
   target.hasF16Convert = enabled.contains("f16c");
+  target.hasRounding = enabled.contains("sse4.1");
   target.hasFma = enabled.contains("fma");
   target.hasMasks = enabled.contains("avx512vl") &&
                     enabled.contains("avx512bw") &&

@@ -106,6 +106,37 @@ Value mlir::norm::buildPow(LaneBuilder &b, Value x, Value y) {
   return b.select(unit, one, result);
 }
 
+static unsigned widthOf(Value value) {
+  return getElementTypeOrSelf(value).getIntOrFloatBitWidth();
+}
+
+Value mlir::norm::buildOddSign(LaneBuilder &b, Value power, Value x, Value n) {
+  using Predicate = arith::CmpIPredicate;
+  unsigned width = widthOf(n);
+  Value isOdd = b.cmp(Predicate::ne, b.andI(n, b.constantInt(1, width)),
+                      b.constantInt(0, width));
+  Value isNegative =
+      b.cmp(Predicate::slt, b.bits(x), b.constantInt(0, widthOf(x)));
+  return b.select(b.andI(isNegative, isOdd), b.neg(power), power);
+}
+
+Value mlir::norm::buildPowI(LaneBuilder &b, Value x, Value n) {
+  using Predicate = arith::CmpFPredicate;
+  Value magnitude = math::AbsFOp::create(b, x);
+  Value log = log2Wide(b, extend(b, magnitude));
+  log = b.select(b.cmp(Predicate::OEQ, magnitude, b.constant(0)),
+                 b.constant64(-INFINITY), log);
+  log = b.select(b.cmp(Predicate::OEQ, magnitude, b.constant(INFINITY)),
+                 b.constant64(INFINITY), log);
+  Value exponent = arith::SIToFPOp::create(b, b.f64(), n);
+  Value result = truncate(b, exp2Wide(b, b.mul(exponent, log)));
+  result = b.select(b.isNaN(x), x, buildOddSign(b, result, x, n));
+  // x^0 is 1 even of a NaN.
+  Value isZero =
+      b.cmp(arith::CmpIPredicate::eq, n, b.constantInt(0, widthOf(n)));
+  return b.select(isZero, b.constant(1), result);
+}
+
 Value mlir::norm::buildSinCos(LaneBuilder &b, Value x, bool cosine) {
   Value wide = extend(b, x);
   Value rounder = b.constant64(kRounder);

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/Support/CheckedArithmetic.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -145,10 +146,16 @@ static FailureOr<Value> emitBytes(ImplicitLocOpBuilder &builder,
                                   memref::AllocOp alloc, IRMapping &mapping,
                                   Value *overflow) {
   MemRefType type = alloc.getType();
-  int64_t known = getElementBytes(type.getElementType());
+  std::optional<int64_t> product = getElementBytes(type.getElementType());
   for (int64_t size : type.getShape())
-    if (!ShapedType::isDynamic(size))
-      known *= size;
+    if (!ShapedType::isDynamic(size) && product)
+      product = llvm::checkedMul(*product, size);
+  if (!product ||
+      *product > std::numeric_limits<int64_t>::max() - kWorkspaceAlignment) {
+    alloc.emitError("a temporary of type ") << type << " has too many bytes";
+    return failure();
+  }
+  int64_t known = *product;
   auto constant = [&](int64_t value) {
     return arith::ConstantIndexOp::create(builder, value).getResult();
   };

@@ -91,3 +91,15 @@ func.func @main(%x: memref<4xf32>) {
 func.func @tanhf(%x: memref<4xf32>) {
   return
 }
+
+// -----
+
+func.func @f(%x: memref<4xf32>, %y: memref<4xf32> {norm.result = 0 : i64}) {
+  %c = arith.constant 0 : index
+  // expected-error @+1 {{a temporary of type 'memref<4294967296x4294967296x4294967296xf32>' has too many bytes}}
+  %n = memref.alloc() : memref<4294967296x4294967296x4294967296xf32>
+  memref.copy %x, %y : memref<4xf32> to memref<4xf32>
+  %v = memref.load %n[%c, %c, %c] : memref<4294967296x4294967296x4294967296xf32>
+  memref.store %v, %y[%c] : memref<4xf32>
+  return
+}

@@ -23,3 +23,35 @@ func.func @f(%x: f64, %y: f64) -> f64 {
   %z = math.powf %x, %y : f64
   return %z : f64
 }
+
+// -----
+
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{'math.exp' op of 'tensor<4xf32>' has no CPU lowering}}
+  %y = math.exp %x : tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+func.func @f(%x: vector<[4]xf64>) -> vector<[4]xf64> {
+  // expected-error @+1 {{'math.tanh' op of 'vector<[4]xf64>' has no CPU lowering}}
+  %y = math.tanh %x : vector<[4]xf64>
+  return %y : vector<[4]xf64>
+}
+
+// -----
+
+func.func @f(%x: i32, %n: i32) -> i32 {
+  // expected-error @+1 {{'math.ipowi' op of 'i32' has no CPU lowering}}
+  %y = math.ipowi %x, %n : i32
+  return %y : i32
+}
+
+// -----
+
+func.func @f(%x: f128) -> f128 {
+  // expected-error @+1 {{'math.floor' op of 'f128' has no CPU lowering}}
+  %y = math.floor %x : f128
+  return %y : f128
+}

@@ -4,6 +4,11 @@
 // RUN: norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=x86-64" --norm-lower-math | FileCheck %s --check-prefix=SSE
 // RUN: norm-opt %s --norm-lower-math --remarks-filter-missed=norm-lower-math 2>&1 | FileCheck %s --check-prefix=REMARK
 // RUN: norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=x86-64" --norm-lower-math --remarks-filter-missed=norm-lower-math 2>&1 | FileCheck %s --check-prefix=FMA
+// RUN: norm-opt %s --norm-lower-math --remarks-filter-missed=norm-lower-math 2>&1 | FileCheck %s --check-prefix=COPIES
+// COPIES: "copied"{{.*}}slow-path{{.*}}arith.remf calls the C library on each lane
+// COPIES-NOT: arith.remf calls
+
+// FMA-COUNT-1: slow-path{{.*}}math.floor calls the C library on each lane: the CPU has no instruction that rounds to integers
 // FMA: slow-path{{.*}}math.fma calls the C library on each lane: the CPU has no fused multiply-add
 
 // Only what has no inline code calls the C library.
@@ -126,4 +131,36 @@ func.func @relu(%x: vector<8xf32>) -> vector<8xf32> {
 func.func @sum(%x: vector<8xf32>, %a: f32) -> f32 {
   %r = vector.reduction <add>, %x, %a fastmath<reassoc> : vector<8xf32> into f32
   return %r : f32
+}
+
+// The sign comes from the exponent's low bit: a float does not hold it.
+// CHECK-LABEL: func @power
+// CHECK-SAME: %[[N:[a-z0-9]+]]: vector<8xi32>
+// CHECK: arith.andi %[[N]]
+// CHECK-NOT: call
+// CHECK: return
+func.func @power(%x: vector<8xf32>, %n: vector<8xi32>) -> vector<8xf32> {
+  %y = math.fpowi %x, %n : vector<8xf32>, vector<8xi32>
+  return %y : vector<8xf32>
+}
+
+// CHECK-LABEL: func @classes
+// CHECK-NOT: math.is
+// CHECK-DAG: arith.constant 0x7F800000 : f32
+// The smallest normal f16.
+// CHECK-DAG: arith.constant 6.10351563E-5 : f32
+// CHECK: return
+func.func @classes(%x: f16) -> (i1, i1, i1, i1) {
+  %0 = math.isnormal %x : f16
+  %1 = math.isinf %x : f16
+  %2 = math.isfinite %x : f16
+  %3 = math.isnan %x : f16
+  return %0, %1, %2, %3 : i1, i1, i1, i1
+}
+
+// A remark a location, however many copies there are.
+func.func @remainder(%x: vector<4xf32>, %y: vector<4xf32>) -> vector<4xf32> {
+  %q = arith.remf %x, %y : vector<4xf32> loc("copied")
+  %r = arith.remf %q, %y : vector<4xf32> loc("copied")
+  return %r : vector<4xf32>
 }

@@ -87,3 +87,11 @@ func.func @strided(%x: memref<8x32xf32>, %w: memref<1x32x48xf32>, %y: memref<8x4
   norm.packed_linear ins(%x, %w : memref<8x32xf32>, memref<1x32x48xf32>) outs(%y : memref<8x48xf32, strided<[1, 8]>>)
   return
 }
+
+// -----
+
+func.func @tensors(%x: tensor<3x8xf32>, %w: tensor<4x8x48xf32>, %y: tensor<3x192xf32>) -> tensor<3x192xf32> {
+  // expected-error@+1 {{is on tensors, but only those on buffers are lowered to loops: bufferize first}}
+  %z = norm.packed_linear ins(%x, %w : tensor<3x8xf32>, tensor<4x8x48xf32>) outs(%y : tensor<3x192xf32>) -> tensor<3x192xf32>
+  return %z : tensor<3x192xf32>
+}

@@ -251,9 +251,11 @@ def LowerMath : Pass<"norm-lower-math", "ModuleOp"> {
     bounds (include/norm/CPU/VectorMath.h); scalars take the same code, so the
     tail of a row gets the same bits as its body. 16-bit and 8-bit floats are
     computed in f32. What has no inline code (f64 functions, rare f32 ones)
-    becomes calls of the C library, one a lane, each with a missed-optimization
-    remark `slow-path`. Square roots, fused multiply-adds and roundings to
-    integers stay: LLVM has instructions for them.
+    becomes calls of the C library, one a lane, with a missed-optimization remark
+    `slow-path` at each location. Square roots, fused multiply-adds and roundings to
+    integers stay: LLVM has instructions for them, or calls the C library where the
+    target has none, which is remarked on too. Operations on tensors, on vectors of
+    unknown length, and those without any lowering are diagnosed.
 
     `arith.maximumf` and `minimumf` become two comparisons on x86 (one if an
     operand is constant); a NaN stays one, a zero result may have either sign.

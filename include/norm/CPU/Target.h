@@ -30,6 +30,8 @@ struct CPUTarget {
   bool hasF16Convert = true;
   /// Whether multiply-add is one instruction (FMA3, AArch64).
   bool hasFma = true;
+  /// Whether rounding to integers is one instruction (SSE4.1, AArch64).
+  bool hasRounding = true;
   /// Whether software fetches streamed weights sooner than the hardware does.
   bool wantsPrefetch = false;
   /// Whether the target is x86-64.

@@ -38,6 +38,10 @@ Value buildLog10(LaneBuilder &b, Value x);
 Value buildLog1p(LaneBuilder &b, Value x);
 /// x^y, within 1 ulp; computed in f64.
 Value buildPow(LaneBuilder &b, Value x, Value y);
+/// x^n for an integer n, within 1 ulp; computed in f64.
+Value buildPowI(LaneBuilder &b, Value x, Value n);
+/// `power` = |x|^n with the sign of x^n for an integer n.
+Value buildOddSign(LaneBuilder &b, Value power, Value x, Value n);
 /// sin(x), or cos(x) if `cosine`, within 1 ulp for |x| <= kMaxSinCos; computed
 /// in f64. Larger arguments are not reduced exactly.
 Value buildSinCos(LaneBuilder &b, Value x, bool cosine);

@@ -218,6 +218,22 @@ Value BodyEmitter::getShifted(CenterOp center, Scope &scope) {
   return arith::SubFOp::create(builder, element, shift);
 }
 
+/// Whether the body computes `value` from reductions and constants alone.
+static bool isStatistic(Value value) {
+  llvm::SetVector<Value> values;
+  values.insert(value);
+  for (size_t i = 0; i < values.size(); ++i) {
+    Operation *def = values[i].getDefiningOp();
+    if (def && (isa<ReduceOp, CenterOp>(def) ||
+                def->hasTrait<OpTrait::ConstantLike>()))
+      continue;
+    if (!def || !isa<GenericOp>(def->getParentOp()))
+      return false;
+    values.insert_range(def->getOperands());
+  }
+  return true;
+}
+
 std::pair<CenterOp, Value>
 BodyEmitter::matchProductOfCentered(Operation *product) const {
   auto mul = dyn_cast<arith::MulFOp>(product);
@@ -231,7 +247,9 @@ BodyEmitter::matchProductOfCentered(Operation *product) const {
     bool uniform = llvm::none_of(center.getDims(), [&](int64_t dim) {
       return nest.varies(factor, dim);
     });
-    if (uniform)
+    // Of a factor from elsewhere, which may be infinite, there must be no
+    // product with -low.
+    if (uniform && isStatistic(factor))
       return {center, factor};
   }
   return {};

@@ -104,8 +104,9 @@ private:
 /// The mean of a norm.center is kept as the sum of two floats, `shift` and
 /// `low`: `shift` is near the elements of the row, so that x - shift is exact
 /// or nearly so, and low = mean(x - shift). The centered value is
-/// (x - shift) - low; its product with a value p that is uniform in the row is
-/// (x - shift) * p + (-low * p) in one operation.
+/// (x - shift) - low; its product with a value p that is computed from
+/// reductions and uniform in the row is (x - shift) * p + (-low * p) in one
+/// operation.
 class BodyEmitter {
 public:
   BodyEmitter(ImplicitLocOpBuilder &builder, const RowNest &nest,

@@ -112,8 +112,10 @@ void Widener::copy(Operation &op) {
     return;
   }
   if (auto trunc = dyn_cast<arith::TruncFOp>(op)) {
-    Value narrow = arith::TruncFOp::create(builder, loc, trunc.getType(),
-                                           get(trunc.getIn()));
+    auto narrow = arith::TruncFOp::create(builder, loc, trunc.getType(),
+                                          get(trunc.getIn()));
+    // They hold the rounding mode.
+    narrow->setAttrs(trunc->getAttrs());
     map(trunc, extend(loc, narrow));
     return;
   }

@@ -39,11 +39,15 @@ Value mlir::norm::makeNeutral(ImplicitLocOpBuilder &builder, ReduceKind kind,
                               Type type) {
   Type element = getElementTypeOrSelf(type);
   TypedAttr scalar;
-  if (isa<FloatType>(element)) {
-    scalar = kind == ReduceKind::Add
-                 ? builder.getFloatAttr(element, -0.0)
-                 : arith::getIdentityValueAttr(getKind(kind, true), element,
-                                               builder, builder.getLoc());
+  if (auto type = dyn_cast<FloatType>(element)) {
+    // A format without infinities would make them NaN.
+    bool useOnlyFiniteValue =
+        !llvm::APFloat::semanticsHasInf(type.getFloatSemantics());
+    scalar =
+        kind == ReduceKind::Add
+            ? builder.getFloatAttr(element, -0.0)
+            : arith::getIdentityValueAttr(getKind(kind, true), element, builder,
+                                          builder.getLoc(), useOnlyFiniteValue);
   } else {
     unsigned bits = element.isIndex() ? 64 : element.getIntOrFloatBitWidth();
     llvm::APInt value =

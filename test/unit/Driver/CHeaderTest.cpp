@@ -41,7 +41,9 @@ func.func @"a*/b"(%x: memref<i8>) {
 }
 func.func @macros(%a: memref<i8> {norm.name = "NULL"}, %b: memref<i8> {norm.name = "linux"},
                   %c: memref<i8> {norm.name = "INT8_MAX"}, %d: memref<i8> {norm.name = "NORM_OK"},
-                  %e: memref<i8> {norm.name = "__x86_64__"}) {
+                  %e: memref<i8> {norm.name = "__x86_64__"},
+                  %f: memref<i8> {norm.name = "typeof"},
+                  %g: memref<i8> {norm.name = "typeof_unqual"}) {
   return
 }
 )";
@@ -84,7 +86,8 @@ TEST(CHeaderTest, DeclaresAndDocuments) {
         "int p_a__b(const int8_t *arg0, void *workspace);",
         "int p_macros(const int8_t *NULL_, const int8_t *linux_,",
         "const int8_t *INT8_MAX_, const int8_t *NORM_OK_,",
-        "const int8_t *__x86_64___,", "SIZE_MAX if they are too many"})
+        "const int8_t *__x86_64___,", "const int8_t *typeof_,",
+        "const int8_t *typeof_unqual_,", "SIZE_MAX if they are too many"})
     EXPECT_NE(header.find(expected), std::string::npos)
         << expected << "\nis not in\n"
         << header;
@@ -104,8 +107,11 @@ TEST(CHeaderTest, CompilesAsStrictCAndCxx) {
                            "const char *message(void) {\n"
                            "  return norm_status_message(NORM_OVERLAP);\n}\n";
   std::string flags = " -Wall -Wextra -pedantic -Werror -fsyntax-only ";
-  EXPECT_EQ(
-      std::system((NORM_HOST_CC " -std=c11 -x c" + flags + source).c_str()), 0);
+  for (const char *standard : {"c11", "gnu17"}) {
+    std::string language = std::string(" -std=") + standard + " -x c";
+    EXPECT_EQ(std::system((NORM_HOST_CC + language + flags + source).c_str()),
+              0);
+  }
   EXPECT_EQ(std::system(
                 (NORM_HOST_CXX " -std=c++11 -x c++" + flags + source).c_str()),
             0);
