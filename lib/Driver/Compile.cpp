@@ -11,6 +11,7 @@
 #include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
+#include "norm/CPU/Passes.h"
 #include "norm/CPU/Target.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Driver/CodeGen.h"
@@ -96,22 +97,27 @@ LogicalResult mlir::norm::attachTarget(ModuleOp module,
 
 namespace {
 
-/// Reads the plans between the pass that makes them and the one that carries
-/// them out.
-class PlanReader : public PassInstrumentation {
+/// Names the pass that runs, and reads the plans between the pass that makes
+/// them and the one that carries them out.
+class Observer : public PassInstrumentation {
 public:
-  explicit PlanReader(PlanCallback callback) : callback(std::move(callback)) {}
+  explicit Observer(const CompileObserver &observer) : observer(observer) {}
+
+  void runBeforePass(Pass *pass, Operation *op) override {
+    if (observer.onPhase && !pass->getArgument().empty())
+      observer.onPhase(pass->getArgument());
+  }
 
   void runAfterPass(Pass *pass, Operation *op) override {
-    if (pass->getArgument() == "norm-plan-rows")
+    if (observer.onPlan && pass->getArgument() == "norm-plan-rows")
       op->walk([&](Operation *nested) {
-        if (Attribute plan = nested->getAttr("norm.plan"))
-          callback(nested, plan);
+        if (Attribute plan = nested->getAttr(kPlanAttrName))
+          observer.onPlan(nested, plan);
       });
   }
 
 private:
-  PlanCallback callback;
+  const CompileObserver &observer;
 };
 
 } // namespace
@@ -126,10 +132,16 @@ static void print(ModuleOp module, SmallVectorImpl<char> &output) {
 /// Appends what LLVM makes of a module in its dialect.
 static LogicalResult emitThroughLLVM(ModuleOp module, EmitKind kind,
                                      TimingScope &timing,
+                                     const CompileObserver &observer,
                                      SmallVectorImpl<char> &output) {
   std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(module);
   if (!machine)
     return failure();
+  auto begin = [&](StringRef phase) {
+    if (observer.onPhase)
+      observer.onPhase(phase);
+  };
+  begin("LLVM IR");
   TimingScope optimizing = timing.nest("LLVM IR");
   FailureOr<LLVMModule> llvmModule = translateAndOptimize(module, *machine);
   if (failed(llvmModule))
@@ -140,6 +152,7 @@ static LogicalResult emitThroughLLVM(ModuleOp module, EmitKind kind,
     llvmModule->module->print(os, nullptr);
     return success();
   }
+  begin("machine code");
   TimingScope emitting = timing.nest("Machine code");
   SmallVector<char, 0> object;
   bool isAssembly = kind == EmitKind::Assembly;
@@ -152,6 +165,8 @@ static LogicalResult emitThroughLLVM(ModuleOp module, EmitKind kind,
   emitting.stop();
   StringRef contents(object.data(), object.size());
   llvm::Error error = llvm::Error::success();
+  if (kind == EmitKind::Shared)
+    begin("linking");
   if (kind == EmitKind::Library)
     error = makeArchive(contents, output);
   else if (kind == EmitKind::Shared)
@@ -167,7 +182,7 @@ static LogicalResult emitThroughLLVM(ModuleOp module, EmitKind kind,
 LogicalResult mlir::norm::compile(ModuleOp module, EmitKind kind,
                                   const CompileOptions &options,
                                   SmallVectorImpl<char> &output,
-                                  PlanCallback onPlan) {
+                                  const CompileObserver &observer) {
   DefaultTimingManager timingManager;
   timingManager.setEnabled(options.timing);
   TimingScope timing = timingManager.getRootScope();
@@ -175,8 +190,7 @@ LogicalResult mlir::norm::compile(ModuleOp module, EmitKind kind,
   TimingScope passes = timing.nest("Passes");
   PassManager pm(module.getContext());
   pm.enableTiming(passes);
-  if (onPlan)
-    pm.addInstrumentation(std::make_unique<PlanReader>(std::move(onPlan)));
+  pm.addInstrumentation(std::make_unique<Observer>(observer));
   buildGraphPipeline(pm, options.graph);
   if (kind != EmitKind::MLIR)
     buildCPUPipeline(pm, options.cpu);
@@ -189,5 +203,5 @@ LogicalResult mlir::norm::compile(ModuleOp module, EmitKind kind,
     print(module, output);
     return success();
   }
-  return emitThroughLLVM(module, kind, timing, output);
+  return emitThroughLLVM(module, kind, timing, observer, output);
 }

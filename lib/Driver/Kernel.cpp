@@ -87,16 +87,15 @@ LogicalResult Kernel::link(ModuleOp module, ArrayRef<char> contents,
   return success();
 }
 
-FailureOr<std::unique_ptr<Kernel>> Kernel::compile(ModuleOp module,
-                                                   StringRef function,
-                                                   CompileOptions options,
-                                                   PlanCallback onPlan) {
+FailureOr<std::unique_ptr<Kernel>>
+Kernel::compile(ModuleOp module, StringRef function, CompileOptions options,
+                const CompileObserver &observer) {
   options.cpu.invoke = true;
   // Any name will do: `main` and those of the C library are taken here.
   options.cpu.symbolPrefix = "norm_run_";
   SmallVector<char, 0> contents;
-  if (failed(norm::compile(module, EmitKind::Object, options, contents,
-                           std::move(onPlan))))
+  if (failed(
+          norm::compile(module, EmitKind::Object, options, contents, observer)))
     return failure();
   auto result = std::make_unique<Kernel>();
   if (failed(result->link(module, contents, function)))

@@ -71,6 +71,12 @@ static Timing measure(KernelCall &call) {
   return timing;
 }
 
+/// Says what is being done from now on.
+static void begin(const RunOptions &options, StringRef phase) {
+  if (options.onPhase)
+    options.onPhase(phase);
+}
+
 /// Compiles and calls the function; fills in the report.
 static LogicalResult runCompiled(ModuleOp module, const RunOptions &options,
                                  RunReport &report) {
@@ -82,16 +88,21 @@ static LogicalResult runCompiled(ModuleOp module, const RunOptions &options,
                    ->getAttrOfType<DictionaryAttr>(kCPUTargetAttrName)
                    .getAs<StringAttr>("cpu")
                    .str();
-  auto kernel = Kernel::compile(*copy, report.function, options.compile,
-                                [&](Operation *op, Attribute plan) {
-                                  report.plan.push_back(describePlan(op, plan));
-                                });
+  CompileObserver observer;
+  observer.onPhase = options.onPhase;
+  observer.onPlan = [&](Operation *op, Attribute plan) {
+    report.plan.push_back(describePlan(op, plan));
+  };
+  auto kernel =
+      Kernel::compile(*copy, report.function, options.compile, observer);
   if (failed(kernel))
     return failure();
+  begin(options, "packing weights");
   auto call =
       KernelCall::prepare(**kernel, module.getContext(), report.arguments);
   if (failed(call))
     return failure();
+  begin(options, "running");
   if (int32_t status = (*call)->run())
     return emitError(UnknownLoc::get(module.getContext()))
            << "the kernel refuses its arguments: "
@@ -100,28 +111,31 @@ static LogicalResult runCompiled(ModuleOp module, const RunOptions &options,
   report.overrun = (*call)->findOverrun();
   report.objectBytes = static_cast<int64_t>((*kernel)->getObjectSize());
   report.workspaceBytes = (*call)->getWorkspaceBytes();
+  begin(options, "measuring");
   if (options.bench)
     report.timing = measure(**call);
   return success();
 }
 
 /// Compares the results with the interpreter's.
-static LogicalResult verify(func::FuncOp function, double slack,
+static LogicalResult verify(func::FuncOp function, const RunOptions &options,
                             RunReport &report) {
+  begin(options, "interpreting");
   FailureOr<Reference> reference =
       interpretWithBounds(function, report.arguments);
   if (failed(reference))
     return failure();
   for (auto [i, expected] : llvm::enumerate(reference->results)) {
     const ErrorBound &bound = reference->bounds[i];
-    Comparison comparison = compare(expected, bound, report.results[i], slack);
+    Comparison comparison =
+        compare(expected, bound, report.results[i], options.slack);
     ResultCheck check;
     check.passed = comparison.passed();
     check.maxError = comparison.maxError;
     check.maxRatio = comparison.maxRatio;
     if (!check.passed)
-      check.description =
-          describe(comparison, expected, bound, report.results[i], slack);
+      check.description = describe(comparison, expected, bound,
+                                   report.results[i], options.slack);
     report.checks.push_back(std::move(check));
   }
   return success();
@@ -139,11 +153,13 @@ FailureOr<RunReport> mlir::norm::run(ModuleOp module,
   for (unsigned i = 0, e = function->getNumResults(); i < e; ++i)
     report.resultNames.push_back(getResultName(*function, i));
 
+  begin(options, "choosing arguments");
   auto arguments = chooseArguments(module, report.function, options.arguments);
   if (failed(arguments))
     return failure();
   report.arguments = std::move(*arguments);
   if (options.interpret) {
+    begin(options, "interpreting");
     auto results = interpret(*function, report.arguments);
     if (failed(results))
       return failure();
@@ -151,7 +167,7 @@ FailureOr<RunReport> mlir::norm::run(ModuleOp module,
     return report;
   }
   if (failed(runCompiled(module, options, report)) ||
-      (options.verify && failed(verify(*function, options.slack, report))))
+      (options.verify && failed(verify(*function, options, report))))
     return failure();
   return report;
 }

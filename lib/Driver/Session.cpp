@@ -13,6 +13,7 @@
 #include "norm/Driver/Weights.h"
 #include "norm/Support/TensorFile.h"
 #include "llvm/Support/WithColor.h"
+#include <unistd.h>
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -29,27 +30,38 @@ Session::Session(StringRef toolName)
       // A file has few functions: threads would cost more than they save.
       context(makeRegistry(), MLIRContext::Threading::DISABLED),
       sourceHandler(sourceMgr, &context),
-      handler(&context, [this](Diagnostic &diagnostic) {
-        if (!isa<UnknownLoc>(diagnostic.getLocation()))
-          return failure();
-        if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
-          error(diagnostic.str());
-        else if (diagnostic.getSeverity() == DiagnosticSeverity::Warning)
-          warning(diagnostic.str());
-        else
-          note(diagnostic.str());
-        return success();
+      handler(&context,
+              [this](Diagnostic &diagnostic) {
+                if (!isa<UnknownLoc>(diagnostic.getLocation()))
+                  return failure();
+                if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+                  error(diagnostic.str());
+                else if (diagnostic.getSeverity() ==
+                         DiagnosticSeverity::Warning)
+                  warning(diagnostic.str());
+                else
+                  note(diagnostic.str());
+                return success();
+              }),
+      terminal(STDERR_FILENO, /*shouldClose=*/false, /*unbuffered=*/true),
+      progress(toolName, terminal),
+      clearsProgress(&context, [this](Diagnostic &) {
+        progress.clear();
+        return failure();
       }) {
   // The line of the file says more than the op in generic form.
   context.printOpOnDiagnostic(false);
+  progress.startOnTerminal();
 }
 
 bool Session::load(StringRef filename) {
+  progress.setPhase("reading the graph");
   module = parseInputFile(filename, sourceMgr, &context);
   return module && succeeded(checkCompilable(*module));
 }
 
 bool Session::bindWeights(StringRef filename) {
+  progress.setPhase("reading weights");
   llvm::Expected<std::unique_ptr<TensorFile>> file = TensorFile::open(filename);
   if (!file) {
     error(llvm::toString(file.takeError()));
@@ -84,14 +96,21 @@ void Session::showRemarks() {
       std::make_unique<remark::RemarkEmittingPolicyAll>(), categories);
 }
 
+PhaseCallback Session::getPhaseCallback() {
+  return [this](StringRef phase) { progress.setPhase(phase); };
+}
+
 void Session::error(const Twine &message) {
+  progress.clear();
   llvm::WithColor::error(llvm::errs(), toolName) << message << '\n';
 }
 
 void Session::warning(const Twine &message) {
+  progress.clear();
   llvm::WithColor::warning(llvm::errs(), toolName) << message << '\n';
 }
 
 void Session::note(const Twine &message) {
+  progress.clear();
   llvm::WithColor::note(llvm::errs(), toolName) << message << '\n';
 }

@@ -129,12 +129,14 @@ int main(int argc, char **argv) {
   options.verify = verify;
   options.slack = slack;
   options.bench = bench;
+  options.onPhase = session.getPhaseCallback();
 
   if (!loadInput(session))
     return kRefused;
   FailureOr<RunReport> report = run(session.getModule(), options);
   if (failed(report) || !writeResults(session, *report, outputFiles))
     return kRefused;
+  session.finishProgress();
   if (json)
     printJSON(*report, llvm::outs());
   else

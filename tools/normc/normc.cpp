@@ -148,13 +148,15 @@ int main(int argc, char **argv) {
   if (failed(attachTarget(session.getModule(), options.target)))
     return kRefused;
   announceTarget(session);
-  PlanCallback onPlan;
+  CompileObserver observer;
+  observer.onPhase = session.getPhaseCallback();
   if (wantsPlan())
-    onPlan = [](Operation *op, Attribute plan) {
+    observer.onPlan = [&](Operation *op, Attribute plan) {
+      session.clearProgress();
       llvm::outs() << describePlan(op, plan) << '\n';
     };
   SmallVector<char, 0> contents;
-  if (failed(compile(session.getModule(), *kind, options, contents, onPlan)))
+  if (failed(compile(session.getModule(), *kind, options, contents, observer)))
     return kRefused;
 
   OutputFiles files;

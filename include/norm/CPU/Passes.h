@@ -19,6 +19,10 @@
 
 namespace mlir::norm {
 
+/// The attribute of a norm.generic in which norm-plan-rows says how it is
+/// lowered.
+constexpr llvm::StringLiteral kPlanAttrName = "norm.plan";
+
 #define GEN_PASS_DECL
 #include "norm/CPU/Passes.h.inc"
 

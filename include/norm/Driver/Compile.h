@@ -10,6 +10,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "norm/Driver/Options.h"
+#include "norm/Driver/Progress.h"
 #include <functional>
 #include <optional>
 
@@ -40,6 +41,12 @@ std::string getEmitKindNames();
 /// Is told the plan of every norm.generic op, once.
 using PlanCallback = std::function<void(Operation *, Attribute)>;
 
+/// Who is told what happens during a compilation; either may be absent.
+struct CompileObserver {
+  PlanCallback onPlan;
+  PhaseCallback onPhase;
+};
+
 /// A plan as one line: where the op is, and what was decided.
 std::string describePlan(Operation *op, Attribute plan);
 
@@ -52,7 +59,7 @@ LogicalResult attachTarget(ModuleOp module, const TargetOptions &options);
 LogicalResult compile(ModuleOp module, EmitKind kind,
                       const CompileOptions &options,
                       SmallVectorImpl<char> &output,
-                      PlanCallback onPlan = nullptr);
+                      const CompileObserver &observer = {});
 
 } // namespace mlir::norm
 

@@ -42,10 +42,9 @@ class Kernel {
 public:
   /// Compiles `module`, which has the target of this machine and is consumed,
   /// and links it. Errors are diagnostics.
-  static FailureOr<std::unique_ptr<Kernel>> compile(ModuleOp module,
-                                                    StringRef function,
-                                                    CompileOptions options,
-                                                    PlanCallback onPlan = {});
+  static FailureOr<std::unique_ptr<Kernel>>
+  compile(ModuleOp module, StringRef function, CompileOptions options,
+          const CompileObserver &observer = {});
 
   /// What its C function takes.
   const CFunction &getInterface() const { return *kernel; }

@@ -31,6 +31,8 @@ struct RunOptions {
   double slack = 1;
   /// Whether to measure the time of a call.
   bool bench = false;
+  /// Is told what is being done.
+  PhaseCallback onPhase;
 };
 
 /// How a result compares with the interpreter's.

@@ -13,6 +13,7 @@
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Support/LLVM.h"
+#include "norm/Driver/Progress.h"
 #include "llvm/Support/SourceMgr.h"
 #include <memory>
 #include <string>
@@ -36,6 +37,13 @@ public:
   /// file, has; false after a diagnostic.
   bool bindWeights(StringRef filename);
 
+  /// What to call at the start of everything that may take long: after a few
+  /// seconds it is shown, if stderr is a terminal.
+  PhaseCallback getPhaseCallback();
+  /// Removes what is shown of that, for now or for good.
+  void clearProgress() { progress.clear(); }
+  void finishProgress() { progress.stop(); }
+
   /// Shows what passes remark: what was fused and what was not.
   void showRemarks();
 
@@ -52,6 +60,11 @@ private:
   SourceMgrDiagnosticHandler sourceHandler;
   ScopedDiagnosticHandler handler;
   OwningOpRef<ModuleOp> module;
+  /// Of its own: the clock runs beside what prints to llvm::errs().
+  llvm::raw_fd_ostream terminal;
+  Progress progress;
+  /// Diagnostics of all kinds take the place of the line.
+  ScopedDiagnosticHandler clearsProgress;
 };
 
 } // namespace mlir::norm

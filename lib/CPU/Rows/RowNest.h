@@ -8,15 +8,11 @@
 #ifndef NORM_LIB_CPU_ROWS_ROWNEST_H
 #define NORM_LIB_CPU_ROWS_ROWNEST_H
 
+#include "../ElementSize.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace mlir::norm {
-
-/// The bits of an element in memory.
-inline unsigned getBits(Type element) {
-  return element.isIndex() ? 64 : element.getIntOrFloatBitWidth();
-}
 
 /// The order of the loops over the dims of a generic on buffers, and what is
 /// computed at which depth. Loop 0 is the outermost. The reduction dims come

@@ -9,12 +9,10 @@
 #define NORM_LIB_CPU_ROWS_ROWPLAN_H
 
 #include "RowNest.h"
+#include "norm/CPU/Passes.h"
 #include "norm/CPU/Target.h"
 
 namespace mlir::norm {
-
-/// The attribute of a norm.generic that holds its plan.
-constexpr llvm::StringLiteral kPlanAttrName = "norm.plan";
 
 /// The decisions of norm-plan-rows for one norm.generic, as they stand in its
 /// attribute `norm.plan`. What the bits of a row depend on (lanes, unroll)

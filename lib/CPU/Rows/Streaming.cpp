@@ -15,18 +15,13 @@
 using namespace mlir;
 using namespace mlir::norm;
 
-static int64_t getElementBytes(Value memref) {
-  return llvm::divideCeil(
-      getBits(cast<MemRefType>(memref.getType()).getElementType()), 8);
-}
-
 /// The bytes of all operands.
 static OpFoldResult getTotalBytes(ImplicitLocOpBuilder &builder, GenericOp op) {
   int64_t known = 0;
   Value sum;
   for (Value operand : op->getOperands()) {
     auto type = cast<MemRefType>(operand.getType());
-    int64_t bytes = getElementBytes(operand);
+    int64_t bytes = getElementBytes(type.getElementType());
     Value dynamic;
     for (auto [position, size] : llvm::enumerate(type.getShape())) {
       if (!ShapedType::isDynamic(size)) {
@@ -70,7 +65,7 @@ Value mlir::norm::makeStreamCondition(ImplicitLocOpBuilder &builder,
     auto type = cast<MemRefType>(output.getType());
     if (dims.back() != *nest.getVectorDim() || !type.getLayout().isIdentity())
       return nullptr;
-    int64_t elementBytes = getElementBytes(output);
+    int64_t elementBytes = getElementBytes(type.getElementType());
     int64_t alignment = elements * elementBytes;
     multiples.push_back(
         {memref::ExtractAlignedPointerAsIndexOp::create(builder, output),
