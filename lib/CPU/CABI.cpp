@@ -8,7 +8,6 @@
 #include "CABI.h"
 
 #include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/Remarks.h"
 #include "mlir/IR/SymbolTable.h"
 #include "norm/CPU/Passes.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
@@ -103,16 +102,6 @@ struct CABI : norm::impl::CABIBase<CABI> {
     func::FuncOp entry = makeEntry(function, check, kernel);
     if (getRowSymbol(kernel))
       makeRows(function, check, kernel);
-    else if (llvm::any_of(kernel.arguments, [](const KernelArgument &argument) {
-               return argument.isResult && argument.hasRows;
-             }))
-      remark::missed(
-          function.getLoc(),
-          remark::RemarkOpts::name("static-rows").category("norm-c-abi"))
-          << ("'" + kernel.source +
-              "': the number of rows is not the size of a dynamic leading dim: "
-              "no function computes a block of rows, and that for workers uses "
-              "one");
     makeParallel(function, check, kernel);
     if (invoke)
       makeInvoke(entry, kernel);

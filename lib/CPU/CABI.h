@@ -8,6 +8,7 @@
 #ifndef NORM_CPU_CABI_H
 #define NORM_CPU_CABI_H
 
+#include "ElementSize.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -35,6 +36,8 @@ struct KernelArgument {
   std::optional<int64_t> tag;
   /// Whether its leading dim are the rows, each computed alone.
   bool hasRows = false;
+  /// The number of rows that C programs pass; any number if absent.
+  std::optional<int64_t> numRows;
   /// The tensor type of the source (before packing), or the scalar type.
   Type type;
   /// The type in the function; null for scalars.
@@ -52,14 +55,19 @@ struct SizeParameter {
   unsigned dim;
 };
 
+/// What a symbol stands for: a size parameter or a number.
+struct KernelSymbol {
+  std::optional<unsigned> size;
+  int64_t constant = 0;
+};
+
 /// A memref-level function as its C functions see it.
 struct KernelInterface {
   /// The name in C, and that of the source's function.
   std::string name, source;
   SmallVector<KernelArgument> arguments;
   SmallVector<SizeParameter> sizes;
-  /// Which size parameter defines a symbol.
-  SmallVector<unsigned> symbols;
+  SmallVector<KernelSymbol> symbols;
   /// What must hold beyond equal symbols.
   std::optional<IntegerSet> constraints;
   /// The target and other attributes of all functions made for it.
@@ -68,6 +76,9 @@ struct KernelInterface {
   /// Reads `function`; diagnoses what has no C counterpart.
   static FailureOr<KernelInterface> get(func::FuncOp function,
                                         StringRef prefix);
+
+  /// The sizes of `argument` with the numbers that symbols stand for.
+  AffineMap getCallerSizes(const KernelArgument &argument) const;
 
   /// The parameters of a C function: arguments, results and sizes.
   SmallVector<CParameter> getParameters() const;
@@ -79,8 +90,6 @@ struct KernelInterface {
 Type getCScalarType(Type type);
 /// The memref of rank 0 that stands for the address of the tensor `argument`.
 MemRefType getPointerType(const KernelArgument &argument);
-/// Bytes of an element of `type` in memory.
-int64_t getElementBytes(Type type);
 
 //===----------------------------------------------------------------------===//
 // Emission

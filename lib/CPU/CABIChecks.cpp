@@ -105,7 +105,7 @@ void CheckBuilder::checkSizes() {
     AffineExpr expr =
         kernel.arguments[parameter.argument].sizes.getResult(parameter.dim);
     auto symbol = dyn_cast<AffineSymbolExpr>(expr);
-    if (symbol && kernel.symbols[symbol.getPosition()] == i)
+    if (symbol && kernel.symbols[symbol.getPosition()].size == i)
       continue;
     failIf(compare(CmpIPredicate::ne, sizes[i], getExpr(expr)), Status::BadSize,
            parameter.argument);
@@ -116,8 +116,11 @@ void CheckBuilder::checkSizes() {
        llvm::enumerate(kernel.constraints->getConstraints())) {
     unsigned argument = 0;
     constraint.walk([&](AffineExpr part) {
-      if (auto symbol = dyn_cast<AffineSymbolExpr>(part))
-        argument = kernel.sizes[kernel.symbols[symbol.getPosition()]].argument;
+      auto symbol = dyn_cast<AffineSymbolExpr>(part);
+      if (!symbol)
+        return;
+      if (auto size = kernel.symbols[symbol.getPosition()].size)
+        argument = kernel.sizes[*size].argument;
     });
     failIf(compare(kernel.constraints->isEq(i) ? CmpIPredicate::ne
                                                : CmpIPredicate::slt,
@@ -139,7 +142,7 @@ void CheckBuilder::countBytes() {
       continue;
     }
     SmallVector<Value> dynamic;
-    for (AffineExpr size : argument.sizes.getResults()) {
+    for (AffineExpr size : kernel.getCallerSizes(argument).getResults()) {
       if (auto constant = dyn_cast<AffineConstantExpr>(size)) {
         known *= constant.getValue();
         continue;

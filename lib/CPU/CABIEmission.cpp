@@ -18,9 +18,14 @@ SmallVector<Value> mlir::norm::emitSymbols(ImplicitLocOpBuilder &builder,
                                            const KernelInterface &kernel,
                                            ValueRange sizeParameters) {
   SmallVector<Value> symbols;
-  for (unsigned size : kernel.symbols)
-    symbols.push_back(arith::IndexCastOp::create(
-        builder, builder.getIndexType(), sizeParameters[size]));
+  for (const KernelSymbol &symbol : kernel.symbols)
+    symbols.push_back(
+        symbol.size
+            ? arith::IndexCastOp::create(builder, builder.getIndexType(),
+                                         sizeParameters[*symbol.size])
+                  .getResult()
+            : arith::ConstantIndexOp::create(builder, symbol.constant)
+                  .getResult());
   return symbols;
 }
 

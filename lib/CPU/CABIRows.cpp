@@ -72,7 +72,11 @@ void mlir::norm::makeRows(func::FuncOp body, func::FuncOp check,
 
   // Three comparisons: 0 <= begin <= end <= rows.
   Value zero = arith::ConstantIntOp::create(builder, i64, 0);
-  Value rows = all[numArguments + kernel.symbols[rowSymbol]];
+  const KernelSymbol &symbol = kernel.symbols[rowSymbol];
+  Value rows = symbol.size
+                   ? Value(all[numArguments + *symbol.size])
+                   : arith::ConstantIntOp::create(builder, i64, symbol.constant)
+                         .getResult();
   auto less = [&](Value a, Value b) {
     return arith::CmpIOp::create(builder, CmpIPredicate::slt, a, b).getResult();
   };

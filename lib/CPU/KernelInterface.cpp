@@ -36,14 +36,6 @@ MemRefType mlir::norm::getPointerType(const KernelArgument &argument) {
   return MemRefType::get({}, element);
 }
 
-int64_t mlir::norm::getElementBytes(Type type) {
-  if (auto vector = dyn_cast<VectorType>(type))
-    return vector.getNumElements() * getElementBytes(vector.getElementType());
-  if (type.isIndex())
-    return 8;
-  return llvm::divideCeil(type.getIntOrFloatBitWidth(), 8);
-}
-
 /// The attributes that LLVM's functions get.
 static ArrayAttr getPassthrough(func::FuncOp function) {
   Builder builder(function.getContext());
@@ -101,7 +93,8 @@ static FailureOr<KernelArgument> getArgument(func::FuncOp function,
            << " of type " << type << " ";
   };
   result.isResult = function.getArgAttr(index, kResultAttrName) != nullptr;
-  result.hasRows = function.getArgAttr(index, kRowsAttrName) != nullptr;
+  Attribute rows = function.getArgAttr(index, kRowsAttrName);
+  result.hasRows = rows != nullptr;
   result.type = type;
   result.buffer = dyn_cast<MemRefType>(type);
   if (!result.buffer) {
@@ -125,11 +118,21 @@ static FailureOr<KernelArgument> getArgument(func::FuncOp function,
     if (!tensor)
       return emit() << "is packed from what is no ranked tensor";
   }
-  result.type = tensor;
   FailureOr<AffineMap> sizes = getSizes(function, index, tensor);
   if (failed(sizes))
     return failure();
   result.sizes = *sizes;
+  if (auto number = dyn_cast_or_null<IntegerAttr>(rows)) {
+    if (tensor.getRank() == 0 || !tensor.isDynamicDim(0) ||
+        !isa<AffineSymbolExpr>(sizes->getResult(0)) || number.getInt() < 0)
+      return emit() << "has a number of rows but no dynamic leading dim that "
+                       "is a symbol of its own";
+    result.numRows = number.getInt();
+    SmallVector<int64_t> shape(tensor.getShape());
+    shape.front() = number.getInt();
+    tensor = tensor.clone(shape);
+  }
+  result.type = tensor;
   return result;
 }
 
@@ -174,17 +177,20 @@ FailureOr<KernelInterface> KernelInterface::get(func::FuncOp function,
       numSymbols = std::max(numSymbols, argument->sizes.getNumSymbols());
     kernel.arguments.push_back(std::move(*argument));
   }
-  SmallVector<std::optional<unsigned>> symbols(numSymbols);
+  SmallVector<std::optional<KernelSymbol>> symbols(numSymbols);
   for (auto [i, argument] : llvm::enumerate(kernel.arguments)) {
     if (argument.isResult || !argument.isTensor())
       continue;
     auto type = cast<RankedTensorType>(argument.type);
+    if (argument.numRows)
+      symbols[cast<AffineSymbolExpr>(argument.sizes.getResult(0))
+                  .getPosition()] = KernelSymbol{{}, *argument.numRows};
     for (unsigned dim = 0; dim < type.getRank(); ++dim) {
       if (!type.isDynamicDim(dim))
         continue;
       auto symbol = dyn_cast<AffineSymbolExpr>(argument.sizes.getResult(dim));
       if (symbol && !symbols[symbol.getPosition()])
-        symbols[symbol.getPosition()] = kernel.sizes.size();
+        symbols[symbol.getPosition()] = KernelSymbol{kernel.sizes.size()};
       kernel.sizes.push_back(
           {names.getUnique(argument.name + "_d" + std::to_string(dim)),
            static_cast<unsigned>(i), dim});
@@ -208,6 +214,21 @@ FailureOr<KernelInterface> KernelInterface::get(func::FuncOp function,
   return kernel;
 }
 
+AffineMap
+KernelInterface::getCallerSizes(const KernelArgument &argument) const {
+  if (!argument.sizes || symbols.empty())
+    return argument.sizes;
+  MLIRContext *context = argument.sizes.getContext();
+  SmallVector<AffineExpr> values;
+  for (auto [i, symbol] : llvm::enumerate(symbols))
+    values.push_back(symbol.size
+                         ? getAffineSymbolExpr(i, context)
+                         : getAffineConstantExpr(symbol.constant, context));
+  values.resize(argument.sizes.getNumSymbols());
+  return argument.sizes.replaceDimsAndSymbols({}, values, 0,
+                                              argument.sizes.getNumSymbols());
+}
+
 SmallVector<CParameter> KernelInterface::getParameters() const {
   SmallVector<CParameter> result;
   for (auto [i, argument] : llvm::enumerate(arguments)) {
@@ -215,7 +236,7 @@ SmallVector<CParameter> KernelInterface::getParameters() const {
     parameter.name = argument.name;
     parameter.argument = i;
     parameter.type = argument.type;
-    parameter.sizes = argument.sizes;
+    parameter.sizes = getCallerSizes(argument);
     if (!argument.isTensor())
       parameter.role = CParameterRole::Scalar;
     else if (argument.tag)

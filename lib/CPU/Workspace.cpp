@@ -126,6 +126,12 @@ static void noteOverflow(ImplicitLocOpBuilder &builder, Value bytes,
 /// whether it is no count of bytes.
 static Value emitProduct(ImplicitLocOpBuilder &builder, Value bytes, Value size,
                          Value &overflow) {
+  std::optional<int64_t> knownBytes = getConstantIntValue(bytes);
+  std::optional<int64_t> knownSize = getConstantIntValue(size);
+  int64_t known;
+  if (knownBytes && knownSize && *knownBytes >= 0 && *knownSize >= 0 &&
+      !llvm::MulOverflow(*knownBytes, *knownSize, known))
+    return arith::ConstantIndexOp::create(builder, known);
   Type i64 = builder.getI64Type();
   auto product = arith::MulUIExtendedOp::create(
       builder, builder.createOrFold<arith::IndexCastOp>(i64, bytes),

@@ -47,6 +47,7 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
 
 void mlir::norm::buildCPUPipeline(OpPassManager &pm,
                                   const CPUOptions &options) {
+  pm.addNestedPass<func::FuncOp>(createFreeRows());
   pm.addPass(createSplitNests());
   pm.addPass(createSplitGroups());
   addCleanup(pm);

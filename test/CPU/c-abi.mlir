@@ -1,9 +1,5 @@
 // RUN: norm-opt %s --norm-c-abi=symbol-prefix=p_ --canonicalize --cse | FileCheck %s
 // RUN: norm-opt %s --norm-attach-cpu-target=cpu=x86-64-v4 --norm-c-abi | FileCheck %s --check-prefix=V4
-// RUN: norm-opt %s --norm-c-abi --remarks-filter-missed=norm-c-abi 2>&1 >/dev/null | FileCheck %s --check-prefix=REMARK
-
-// REMARK-COUNT-1: static-rows{{.*}}'rows_of_four': the number of rows is not the size of a dynamic leading dim
-// REMARK-NOT: static-rows
 
 // V4: passthrough = ["nounwind", ["target-cpu", "x86-64-v4"], ["target-features", "{{.*}}+avx512f{{.*}}"], ["prefer-vector-width", "512"]]
 
@@ -64,7 +60,16 @@ func.func @"na-med"(%x: memref<?xf16> {norm.name = "int", norm.sizes = #n}, %s: 
   return
 }
 
-func.func @rows_of_four(%x: memref<4x8xf32> {norm.rows}, %y: memref<4x8xf32> {norm.result = 0 : i64, norm.rows}) {
-  memref.copy %x, %y : memref<4x8xf32> to memref<4x8xf32>
+// The number of rows is known to the caller, but not to the body.
+// CHECK-LABEL: func @p_rows_of_four(%{{[^ ]*}}: memref<f32>, %{{[^ ]*}}: memref<f32>, %{{[^ ]*}}: memref<i8>) -> i32
+// CHECK-SAME: sizes = #{{[a-z0-9]+}}, type = tensor<4x8xf32>
+// CHECK: %[[ROWS:.*]] = arith.constant 4 : index
+// CHECK: call @p_rows_of_four.body(%{{.*}}, %{{.*}}, %[[ROWS]], %{{.*}})
+// CHECK-LABEL: func @p_rows_of_four_rows(
+// CHECK: %[[ALL:.*]] = arith.constant 4 : i64
+// CHECK: arith.cmpi sgt, %{{.*}}, %[[ALL]] : i64
+func.func @rows_of_four(%x: memref<?x8xf32> {norm.rows = 4 : i64, norm.sizes = affine_map<()[s0] -> (s0, 8)>},
+                        %y: memref<?x8xf32> {norm.result = 0 : i64, norm.rows = 4 : i64, norm.sizes = affine_map<()[s0] -> (s0, 8)>}) {
+  memref.copy %x, %y : memref<?x8xf32> to memref<?x8xf32>
   return
 }

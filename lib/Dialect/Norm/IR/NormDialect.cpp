@@ -122,9 +122,10 @@ LogicalResult NormDialect::verifyRegionArgAttribute(Operation *op,
                : LogicalResult(emitWrong("free of divisions by 0 or less"));
   }
   if (name == kRowsAttrName)
-    return isa<UnitAttr>(attribute.getValue())
+    return isa<UnitAttr, IntegerAttr>(attribute.getValue())
                ? success()
-               : LogicalResult(emitWrong("a unit attribute"));
+               : LogicalResult(emitWrong("a unit attribute or the number of "
+                                         "rows"));
   if (name == kResultAttrName)
     return isa<IntegerAttr>(attribute.getValue())
                ? success()

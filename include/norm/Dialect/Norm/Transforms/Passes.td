@@ -162,6 +162,27 @@ def DestinationPassing : Pass<"norm-destination-passing", "func::FuncOp"> {
   ];
 }
 
+def FreeRows : Pass<"norm-free-rows", "::mlir::func::FuncOp"> {
+  let summary = "Compute any number of rows where it is static";
+  let description = [{
+    Where all results have the same static leading dim, of two rows or more, and
+    no row of a result depends on another row, that dim becomes dynamic in the
+    function: then `norm-c-abi` can make entries that compute some of the rows.
+    The leading dim becomes a symbol of its own in `norm.sizes`, and `norm.rows` of the
+    arguments and results that have it says which number it stands for.
+
+    It is for `norm.generic`, `norm.packed_linear` and reshapes, after fusion. A
+    function that `norm-record-signature` found rows in stays as it is.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::tensor::TensorDialect",
+  ];
+  let statistics = [
+    Statistic<"numFreed", "num-freed", "Functions of any number of rows">,
+  ];
+}
+
 def Decompose : Pass<"norm-decompose"> {
   let summary = "Rewrite norm.generic as linalg.generic";
   let description = [{
