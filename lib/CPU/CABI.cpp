@@ -55,6 +55,9 @@ struct CABI : norm::impl::CABIBase<CABI> {
   }
 
   LogicalResult run(ModuleOp module) {
+    if (!llvm::is_contained({"", "pool", "openmp"}, threads))
+      return module.emitError("there are no threads '")
+             << threads << "', but pool and openmp";
     if (failed(checkCalls(module)))
       return failure();
     SmallVector<func::FuncOp> kernels;
@@ -81,6 +84,9 @@ struct CABI : norm::impl::CABIBase<CABI> {
       auto kernel = KernelInterface::get(function, symbolPrefix);
       if (failed(kernel))
         return failure();
+      // Without rows there is nothing to share out.
+      if (getRowSymbol(*kernel))
+        kernel->threads = threads;
       interfaces[function] = std::move(*kernel);
     }
     for (const PackFunction &pack : packs)
@@ -98,6 +104,8 @@ struct CABI : norm::impl::CABIBase<CABI> {
     FailureOr<std::optional<int64_t>> workspace = makeBody(function, kernel);
     if (failed(workspace))
       return failure();
+    if (!kernel.threads.empty())
+      makeThreadsWorkspace(function, kernel, *workspace);
     func::FuncOp check = makeCheck(function, kernel, *workspace);
     func::FuncOp entry = makeEntry(function, check, kernel);
     if (getRowSymbol(kernel))

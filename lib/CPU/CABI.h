@@ -10,6 +10,7 @@
 
 #include "ElementSize.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/IntegerSet.h"
@@ -70,12 +71,20 @@ struct KernelInterface {
   SmallVector<KernelSymbol> symbols;
   /// What must hold beyond equal symbols.
   std::optional<IntegerSet> constraints;
+  /// The threads that the kernel uses by itself: none if empty, or "pool" or
+  /// "openmp", as functions of lib/Runtime are named.
+  std::string threads;
   /// The target and other attributes of all functions made for it.
   ArrayAttr passthrough;
 
   /// Reads `function`; diagnoses what has no C counterpart.
   static FailureOr<KernelInterface> get(func::FuncOp function,
                                         StringRef prefix);
+
+  /// The function that returns the bytes for one worker.
+  std::string getWorkspaceName() const {
+    return name + (threads.empty() ? "_workspace" : ".workspace");
+  }
 
   /// The sizes of `argument` with the numbers that symbols stand for.
   AffineMap getCallerSizes(const KernelArgument &argument) const;
@@ -175,6 +184,27 @@ void makeRows(func::FuncOp body, func::FuncOp check,
 /// returns the bytes of their workspaces.
 void makeParallel(func::FuncOp body, func::FuncOp check,
                   const KernelInterface &kernel);
+/// The type of a norm_parallel_for.
+LLVM::LLVMFunctionType getParallelForType(MLIRContext *context);
+/// Hands the rows out as tasks. `operands` are those of the body, with the
+/// workspace of all workers; `parallel` are a norm_parallel_for, its context
+/// and the number of workers.
+void emitTasks(ImplicitLocOpBuilder &builder, func::FuncOp body,
+               const KernelInterface &kernel, ValueRange operands,
+               ValueRange sizes, ValueRange parallel);
+/// The bytes of the workspaces of `workers` (an i32), kTooManyBytes if there
+/// are too many.
+Value emitAllWorkspaces(ImplicitLocOpBuilder &builder,
+                        const KernelInterface &kernel, ValueRange sizes,
+                        Value workers);
+/// Computes all rows by as many of the kernel's own threads as are worth it.
+void emitThreads(ImplicitLocOpBuilder &builder, func::FuncOp body,
+                 const KernelInterface &kernel, ValueRange operands,
+                 ValueRange sizes);
+/// Creates the function that returns the bytes for all of the kernel's own
+/// threads, each of which needs `bytes`, if known.
+void makeThreadsWorkspace(func::FuncOp body, const KernelInterface &kernel,
+                          std::optional<int64_t> bytes);
 /// The entry that takes pointers to the values of the parameters.
 void makeInvoke(func::FuncOp entry, const KernelInterface &kernel);
 

@@ -67,7 +67,11 @@ func::FuncOp mlir::norm::makeEntry(func::FuncOp body, func::FuncOp check,
   builder.setInsertionPointToStart(run.thenBlock());
   llvm::append_range(operands, symbols);
   operands.push_back(entry.getArguments().back());
-  func::CallOp::create(builder, body, operands);
+  if (kernel.threads.empty())
+    func::CallOp::create(builder, body, operands);
+  else
+    emitThreads(builder, body, kernel, operands,
+                entry.getArguments().slice(numArguments, kernel.sizes.size()));
 
   describeFunction(entry, CFunctionKind::Kernel, kernel,
                    {{"workspace", CParameterRole::Workspace, numArguments}});

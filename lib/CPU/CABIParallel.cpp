@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "norm/Support/Status.h"
 
 using namespace mlir;
@@ -53,10 +54,13 @@ static Value loadWord(ImplicitLocOpBuilder &builder, Value data, unsigned i,
   return arith::IndexCastOp::create(builder, type, value);
 }
 
-/// Creates the function that computes the rows of one task.
-static func::FuncOp makeTask(func::FuncOp body, const KernelInterface &kernel,
-                             unsigned rowSymbol) {
+/// The function that computes the rows of one task.
+static func::FuncOp getTask(func::FuncOp body, const KernelInterface &kernel,
+                            unsigned rowSymbol) {
   MLIRContext *context = body.getContext();
+  auto module = body->getParentOfType<ModuleOp>();
+  if (auto known = module.lookupSymbol<func::FuncOp>(kernel.name + ".task"))
+    return known;
   auto pointer = LLVM::LLVMPointerType::get(context);
   Type i64 = IntegerType::get(context, 64), i32 = IntegerType::get(context, 32);
   func::FuncOp task = createFunction(body, kernel.name + ".task",
@@ -106,7 +110,7 @@ static func::FuncOp makeTask(func::FuncOp body, const KernelInterface &kernel,
 static Value emitWorkspaceBytes(ImplicitLocOpBuilder &builder,
                                 const KernelInterface &kernel,
                                 ValueRange sizes) {
-  return func::CallOp::create(builder, kernel.name + "_workspace",
+  return func::CallOp::create(builder, kernel.getWorkspaceName(),
                               builder.getI64Type(), sizes)
       .getResult(0);
 }
@@ -122,14 +126,23 @@ static Value emitStride(ImplicitLocOpBuilder &builder, Value bytes) {
       constant(-kWorkspaceAlignment));
 }
 
-/// Hands the rows out to the workers.
-static void emitTasks(ImplicitLocOpBuilder &builder, func::FuncOp body,
-                      const KernelInterface &kernel, unsigned rowSymbol,
-                      SmallVector<Value> operands, ValueRange sizes,
-                      ValueRange parallel) {
+LLVM::LLVMFunctionType mlir::norm::getParallelForType(MLIRContext *context) {
+  auto pointer = LLVM::LLVMPointerType::get(context);
+  return LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(context),
+                                     {pointer, IntegerType::get(context, 64),
+                                      pointer, pointer,
+                                      IntegerType::get(context, 32)});
+}
+
+void mlir::norm::emitTasks(ImplicitLocOpBuilder &builder, func::FuncOp body,
+                           const KernelInterface &kernel,
+                           ValueRange bodyOperands, ValueRange sizes,
+                           ValueRange parallel) {
   Type i64 = builder.getI64Type();
   auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
-  func::FuncOp task = makeTask(body, kernel, rowSymbol);
+  unsigned rowSymbol = *getRowSymbol(kernel);
+  func::FuncOp task = getTask(body, kernel, rowSymbol);
+  SmallVector<Value> operands(bodyOperands);
   Value rows = operands[kernel.arguments.size() + rowSymbol];
   Value count = arith::MinUIOp::create(
       builder,
@@ -150,12 +163,34 @@ static void emitTasks(ImplicitLocOpBuilder &builder, func::FuncOp body,
       UnrealizedConversionCastOp::create(builder, TypeRange(pointer), address)
           .getResult(0);
   Value tasks = arith::IndexCastOp::create(builder, i64, count);
-  auto type = LLVM::LLVMFunctionType::get(
-      LLVM::LLVMVoidType::get(builder.getContext()),
-      {pointer, i64, pointer, pointer, builder.getI32Type()});
   LLVM::CallOp::create(
-      builder, type,
+      builder, getParallelForType(builder.getContext()),
       ValueRange{parallel[0], parallel[1], tasks, address, data, parallel[2]});
+}
+
+Value mlir::norm::emitAllWorkspaces(ImplicitLocOpBuilder &builder,
+                                    const KernelInterface &kernel,
+                                    ValueRange sizes, Value workers) {
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantIntOp::create(builder, builder.getI64Type(), value);
+  };
+  Value one = emitWorkspaceBytes(builder, kernel, sizes);
+  // No worker needs nothing: the kernel refuses such a number.
+  Value count = arith::MaxSIOp::create(
+      builder, arith::ExtSIOp::create(builder, builder.getI64Type(), workers),
+      constant(0));
+  auto all =
+      arith::MulUIExtendedOp::create(builder, emitStride(builder, one), count);
+  Value isTooMuch = arith::OrIOp::create(
+      builder,
+      arith::CmpIOp::create(builder, CmpIPredicate::slt, one, constant(0)),
+      arith::OrIOp::create(builder,
+                           arith::CmpIOp::create(builder, CmpIPredicate::ne,
+                                                 all.getHigh(), constant(0)),
+                           arith::CmpIOp::create(builder, CmpIPredicate::slt,
+                                                 all.getLow(), constant(0))));
+  return arith::SelectOp::create(builder, isTooMuch, constant(kTooManyBytes),
+                                 all.getLow());
 }
 
 /// Creates the function that returns the bytes of all workers' workspaces.
@@ -170,30 +205,10 @@ static void makeParallelWorkspace(func::FuncOp body,
                      kernel, /*isPublic=*/true);
   auto builder = ImplicitLocOpBuilder::atBlockEnd(body.getLoc(),
                                                   &function.getBody().front());
-  Value one =
-      emitWorkspaceBytes(builder, kernel, function.getArguments().drop_back());
-  // No worker needs nothing: the kernel refuses such a number.
-  auto constant = [&](int64_t value) -> Value {
-    return arith::ConstantIntOp::create(builder, i64, value);
-  };
-  Value workers = arith::MaxSIOp::create(
-      builder,
-      arith::ExtSIOp::create(builder, i64, function.getArguments().back()),
-      constant(0));
-  auto all = arith::MulUIExtendedOp::create(builder, emitStride(builder, one),
-                                            workers);
-  Value isTooMuch = arith::OrIOp::create(
-      builder,
-      arith::CmpIOp::create(builder, CmpIPredicate::slt, one, constant(0)),
-      arith::OrIOp::create(builder,
-                           arith::CmpIOp::create(builder, CmpIPredicate::ne,
-                                                 all.getHigh(), constant(0)),
-                           arith::CmpIOp::create(builder, CmpIPredicate::slt,
-                                                 all.getLow(), constant(0))));
-  func::ReturnOp::create(
-      builder, arith::SelectOp::create(builder, isTooMuch,
-                                       constant(kTooManyBytes), all.getLow())
-                   .getResult());
+  ValueRange arguments = function.getArguments();
+  func::ReturnOp::create(builder, emitAllWorkspaces(builder, kernel,
+                                                    arguments.drop_back(),
+                                                    arguments.back()));
 
   describeFunction(function, CFunctionKind::ParallelWorkspace, kernel,
                    {{"workers", CParameterRole::Workers, 0}});
@@ -246,8 +261,8 @@ void mlir::norm::makeParallel(func::FuncOp body, func::FuncOp check,
   SmallVector<Value> operands(all.take_front(numArguments));
   llvm::append_range(operands, symbols);
   operands.push_back(all[numChecked - 1]);
-  if (std::optional<unsigned> rowSymbol = getRowSymbol(kernel))
-    emitTasks(builder, body, kernel, *rowSymbol, operands, sizes, parallel);
+  if (getRowSymbol(kernel))
+    emitTasks(builder, body, kernel, operands, sizes, parallel);
   else
     func::CallOp::create(builder, body, operands);
 

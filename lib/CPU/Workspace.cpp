@@ -217,9 +217,9 @@ makeSizeFunction(func::FuncOp body, const KernelInterface &kernel,
                  ArrayRef<Slot> slots, ValueRange symbols) {
   Type i64 = IntegerType::get(body.getContext(), 64);
   func::FuncOp function =
-      createFunction(body, kernel.name + "_workspace",
+      createFunction(body, kernel.getWorkspaceName(),
                      SmallVector<Type>(kernel.sizes.size(), i64), {i64}, kernel,
-                     /*isPublic=*/true);
+                     /*isPublic=*/kernel.threads.empty());
   auto builder = ImplicitLocOpBuilder::atBlockEnd(body.getLoc(),
                                                   &function.getBody().front());
   IRMapping mapping;
@@ -249,8 +249,9 @@ makeSizeFunction(func::FuncOp body, const KernelInterface &kernel,
   }
   func::ReturnOp::create(builder, total);
 
-  describeFunction(function, CFunctionKind::Workspace, kernel, /*extra=*/{},
-                   constant);
+  if (kernel.threads.empty())
+    describeFunction(function, CFunctionKind::Workspace, kernel, /*extra=*/{},
+                     constant);
   return constant;
 }
 

@@ -117,23 +117,22 @@ static llvm::Error optimize(llvm::Module &module,
   return llvm::Error::success();
 }
 
-FailureOr<LLVMModule>
-mlir::norm::translateAndOptimize(ModuleOp module,
-                                 llvm::TargetMachine &machine) {
-  LLVMModule result;
-  result.context = std::make_unique<llvm::LLVMContext>();
-  result.module = translateModuleToLLVMIR(module, *result.context, "norm");
-  if (!result.module)
+FailureOr<std::unique_ptr<llvm::Module>>
+mlir::norm::translateAndOptimize(ModuleOp module, llvm::TargetMachine &machine,
+                                 llvm::LLVMContext &context) {
+  std::unique_ptr<llvm::Module> result =
+      translateModuleToLLVMIR(module, context, "norm");
+  if (!result)
     return failure();
-  result.module->setTargetTriple(machine.getTargetTriple());
-  result.module->setDataLayout(machine.createDataLayout());
+  result->setTargetTriple(machine.getTargetTriple());
+  result->setDataLayout(machine.createDataLayout());
   for (llvm::GlobalVariable &global :
-       llvm::make_early_inc_range(result.module->globals()))
+       llvm::make_early_inc_range(result->globals()))
     storeAsBytes(global);
-  setAttributes(module, *result.module, machine);
-  if (llvm::Error error = optimize(*result.module, machine))
+  setAttributes(module, *result, machine);
+  if (llvm::Error error = optimize(*result, machine))
     return module.emitError(llvm::toString(std::move(error)));
-  return result;
+  return std::move(result);
 }
 
 LogicalResult mlir::norm::emitMachineCode(llvm::Module &module,

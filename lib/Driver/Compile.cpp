@@ -7,7 +7,9 @@
 
 #include "norm/Driver/Compile.h"
 
+#include "CPUVersions.h"
 #include "Link.h"
+#include "LinkRuntime.h"
 #include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
@@ -62,6 +64,12 @@ std::string mlir::norm::describePlan(Operation *op, Attribute plan) {
   while (auto fused = dyn_cast<FusedLoc>(loc))
     loc = fused.getLocations().front();
   os << loc << ": " << op->getName().getStringRef() << ": ";
+  auto module = op->getParentOfType<ModuleOp>();
+  if (module && module->hasAttr(kCPUVersionsAttrName))
+    os << module->getAttrOfType<DictionaryAttr>(kCPUTargetAttrName)
+              .getAs<StringAttr>("cpu")
+              .getValue()
+       << ": ";
   if (auto text = dyn_cast<StringAttr>(plan)) {
     os << text.getValue();
     return line;
@@ -83,16 +91,61 @@ std::string mlir::norm::describePlan(Operation *op, Attribute plan) {
   return line;
 }
 
+/// The targets that the names between the commas in `options` stand for.
+static FailureOr<SmallVector<DictionaryAttr>>
+getTargets(MLIRContext *context, const TargetOptions &options) {
+  auto fail = [&](const Twine &message) -> LogicalResult {
+    return emitError(UnknownLoc::get(context), message);
+  };
+  SmallVector<StringRef> names;
+  StringRef(options.cpu).split(names, ',');
+  SmallVector<DictionaryAttr> targets;
+  for (StringRef name : names) {
+    if (names.size() > 1 && name.empty())
+      return fail("there is an empty name in the CPUs '" + options.cpu + "'");
+    std::string error;
+    FailureOr<DictionaryAttr> target = makeCPUTargetAttr(
+        context, options.triple, name, options.features, error);
+    if (failed(target))
+      return fail(error);
+    llvm::Triple triple(target->getAs<StringAttr>("triple").getValue());
+    if (names.size() > 1 && triple.getArch() != llvm::Triple::x86_64)
+      return fail("code for several CPUs in one object is for x86-64 only, not "
+                  "for " +
+                  triple.str());
+    auto cpu = target->getAs<StringAttr>("cpu");
+    for (DictionaryAttr other : targets)
+      if (other.getAs<StringAttr>("cpu") == cpu)
+        return fail("the CPU '" + cpu.getValue() + "' is named twice in '" +
+                    options.cpu + "'");
+    targets.push_back(*target);
+  }
+  return targets;
+}
+
 LogicalResult mlir::norm::attachTarget(ModuleOp module,
                                        const TargetOptions &options) {
-  std::string error;
-  FailureOr<DictionaryAttr> attribute =
-      makeCPUTargetAttr(module.getContext(), options.triple, options.cpu,
-                        options.features, error);
-  if (failed(attribute))
-    return emitError(UnknownLoc::get(module.getContext()), error);
-  module->setAttr(kCPUTargetAttrName, *attribute);
+  FailureOr<SmallVector<DictionaryAttr>> targets =
+      getTargets(module.getContext(), options);
+  if (failed(targets))
+    return failure();
+  module->setAttr(kCPUTargetAttrName, targets->front());
+  module->removeAttr(kCPUVersionsAttrName);
+  if (targets->size() > 1) {
+    SmallVector<Attribute> versions(targets->begin(), targets->end());
+    module->setAttr(kCPUVersionsAttrName,
+                    ArrayAttr::get(module.getContext(), versions));
+  }
   return success();
+}
+
+std::string mlir::norm::getCPUNames(ModuleOp module) {
+  auto getName = [](Attribute target) {
+    return cast<DictionaryAttr>(target).getAs<StringAttr>("cpu").str();
+  };
+  if (auto versions = module->getAttrOfType<ArrayAttr>(kCPUVersionsAttrName))
+    return llvm::join(llvm::map_range(versions, getName), ",");
+  return getName(module->getAttr(kCPUTargetAttrName));
 }
 
 namespace {
@@ -129,34 +182,85 @@ static void print(ModuleOp module, SmallVectorImpl<char> &output) {
   os << '\n';
 }
 
-/// Appends what LLVM makes of a module in its dialect.
-static LogicalResult emitThroughLLVM(ModuleOp module, EmitKind kind,
-                                     TimingScope &timing,
-                                     const CompileObserver &observer,
-                                     SmallVectorImpl<char> &output) {
+/// A phase that both the timing and the observer know.
+static TimingScope begin(StringRef phase, TimingScope &timing,
+                         const CompileObserver &observer) {
+  if (observer.onPhase)
+    observer.onPhase(phase);
+  return timing.nest(phase);
+}
+
+/// Runs the passes for one CPU.
+static LogicalResult runPasses(ModuleOp module, EmitKind kind,
+                               const CompileOptions &options,
+                               TimingScope &timing,
+                               const CompileObserver &observer) {
+  TimingScope passes = timing.nest("Passes");
+  PassManager pm(module.getContext());
+  pm.enableTiming(passes);
+  pm.addInstrumentation(std::make_unique<Observer>(observer));
+  buildGraphPipeline(pm, options.graph);
+  if (kind != EmitKind::MLIR)
+    buildCPUPipeline(pm, options.cpu);
+  if (kind != EmitKind::MLIR && kind != EmitKind::VectorMLIR)
+    buildLLVMPipeline(pm, options.llvm);
+  return pm.run(module);
+}
+
+/// Runs the passes on `module` and translates it.
+static FailureOr<std::unique_ptr<llvm::Module>>
+compileForOneCPU(ModuleOp module, EmitKind kind, const CompileOptions &options,
+                 llvm::LLVMContext &context, TimingScope &timing,
+                 const CompileObserver &observer) {
+  if (failed(runPasses(module, kind, options, timing, observer)))
+    return failure();
   std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(module);
   if (!machine)
     return failure();
-  auto begin = [&](StringRef phase) {
-    if (observer.onPhase)
-      observer.onPhase(phase);
-  };
-  begin("LLVM IR");
-  TimingScope optimizing = timing.nest("LLVM IR");
-  FailureOr<LLVMModule> llvmModule = translateAndOptimize(module, *machine);
-  if (failed(llvmModule))
-    return failure();
-  optimizing.stop();
-  if (kind == EmitKind::LLVM) {
-    llvm::raw_svector_ostream os(output);
-    llvmModule->module->print(os, nullptr);
-    return success();
+  TimingScope optimizing = begin("LLVM IR", timing, observer);
+  return translateAndOptimize(module, *machine, context);
+}
+
+/// Compiles `module` once for each CPU that it names; what is made for the
+/// first one is left of it.
+static FailureOr<std::unique_ptr<llvm::Module>>
+compileForCPUs(ModuleOp module, EmitKind kind, const CompileOptions &options,
+               llvm::LLVMContext &context, TimingScope &timing,
+               const CompileObserver &observer) {
+  auto targets = module->getAttrOfType<ArrayAttr>(kCPUVersionsAttrName);
+  if (!targets)
+    return compileForOneCPU(module, kind, options, context, timing, observer);
+  SmallVector<OwningOpRef<ModuleOp>> copies;
+  for (unsigned i = 1; i < targets.size(); ++i)
+    copies.push_back(module.clone());
+  SmallVector<CPUVersion> versions;
+  for (auto [i, attribute] : llvm::enumerate(targets)) {
+    CPUVersion version;
+    version.target = cast<DictionaryAttr>(attribute);
+    version.module = i == 0 ? module : *copies[i - 1];
+    version.module->setAttr(kCPUTargetAttrName, version.target);
+    TimingScope scope =
+        timing.nest(version.target.getAs<StringAttr>("cpu").getValue().str());
+    auto llvmModule = compileForOneCPU(version.module, kind, options, context,
+                                       scope, observer);
+    if (failed(llvmModule))
+      return failure();
+    version.llvmModule = std::move(*llvmModule);
+    versions.push_back(std::move(version));
   }
-  begin("machine code");
-  TimingScope emitting = timing.nest("Machine code");
+  return mergeVersions(versions);
+}
+
+/// Appends the machine code of `llvmModule`, or a file around it.
+static LogicalResult emit(ModuleOp module, llvm::Module &llvmModule,
+                          EmitKind kind, bool hasThreads, TimingScope &timing,
+                          const CompileObserver &observer,
+                          SmallVectorImpl<char> &output) {
+  std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(module);
+  TimingScope emitting = begin("machine code", timing, observer);
   SmallVector<char, 0> object;
   bool isAssembly = kind == EmitKind::Assembly;
-  if (failed(emitMachineCode(*llvmModule->module, *machine,
+  if (failed(emitMachineCode(llvmModule, *machine,
                              isAssembly ? llvm::CodeGenFileType::AssemblyFile
                                         : llvm::CodeGenFileType::ObjectFile,
                              object)))
@@ -165,14 +269,14 @@ static LogicalResult emitThroughLLVM(ModuleOp module, EmitKind kind,
   emitting.stop();
   StringRef contents(object.data(), object.size());
   llvm::Error error = llvm::Error::success();
-  if (kind == EmitKind::Shared)
-    begin("linking");
-  if (kind == EmitKind::Library)
+  if (kind == EmitKind::Library) {
     error = makeArchive(contents, output);
-  else if (kind == EmitKind::Shared)
-    error = makeSharedLibrary(contents, output);
-  else
+  } else if (kind == EmitKind::Shared) {
+    TimingScope linking = begin("linking", timing, observer);
+    error = makeSharedLibrary(contents, hasThreads, output);
+  } else {
     llvm::append_range(output, contents);
+  }
   if (error)
     return emitError(UnknownLoc::get(module.getContext()),
                      llvm::toString(std::move(error)));
@@ -186,22 +290,28 @@ LogicalResult mlir::norm::compile(ModuleOp module, EmitKind kind,
   DefaultTimingManager timingManager;
   timingManager.setEnabled(options.timing);
   TimingScope timing = timingManager.getRootScope();
-
-  TimingScope passes = timing.nest("Passes");
-  PassManager pm(module.getContext());
-  pm.enableTiming(passes);
-  pm.addInstrumentation(std::make_unique<Observer>(observer));
-  buildGraphPipeline(pm, options.graph);
-  if (kind != EmitKind::MLIR)
-    buildCPUPipeline(pm, options.cpu);
-  if (kind != EmitKind::MLIR && kind != EmitKind::VectorMLIR)
-    buildLLVMPipeline(pm, options.llvm);
-  if (failed(pm.run(module)))
-    return failure();
-  passes.stop();
   if (kind == EmitKind::MLIR || kind == EmitKind::VectorMLIR) {
+    if (module->hasAttr(kCPUVersionsAttrName))
+      return emitError(UnknownLoc::get(module.getContext()),
+                       "IR of MLIR is for one CPU, but several are named");
+    if (failed(runPasses(module, kind, options, timing, observer)))
+      return failure();
     print(module, output);
     return success();
   }
-  return emitThroughLLVM(module, kind, timing, observer, output);
+  llvm::LLVMContext context;
+  auto llvmModule =
+      compileForCPUs(module, kind, options, context, timing, observer);
+  if (failed(llvmModule))
+    return failure();
+  if (llvm::Error error = linkRuntime(**llvmModule))
+    return emitError(UnknownLoc::get(module.getContext()),
+                     llvm::toString(std::move(error)));
+  if (kind == EmitKind::LLVM) {
+    llvm::raw_svector_ostream os(output);
+    (*llvmModule)->print(os, nullptr);
+    return success();
+  }
+  return emit(module, **llvmModule, kind, !options.cpu.threads.empty(), timing,
+              observer, output);
 }

@@ -87,6 +87,14 @@ LogicalResult Kernel::link(ModuleOp module, ArrayRef<char> contents,
   return success();
 }
 
+Kernel::~Kernel() {
+  if (!hasThreads)
+    return;
+  // Its threads never end: neither may the code that they are in.
+  static auto *kept = new std::vector<std::unique_ptr<LinkedObject>>();
+  kept->push_back(std::move(object));
+}
+
 FailureOr<std::unique_ptr<Kernel>>
 Kernel::compile(ModuleOp module, StringRef function, CompileOptions options,
                 const CompileObserver &observer) {
@@ -98,6 +106,7 @@ Kernel::compile(ModuleOp module, StringRef function, CompileOptions options,
           norm::compile(module, EmitKind::Object, options, contents, observer)))
     return failure();
   auto result = std::make_unique<Kernel>();
+  result->hasThreads = !options.cpu.threads.empty();
   if (failed(result->link(module, contents, function)))
     return failure();
   return result;
@@ -145,6 +154,21 @@ static SmallVector<int64_t> getShape(const CParameter &parameter,
                 : SmallVector<int64_t>();
 }
 
+FailureOr<int64_t> KernelCall::callForBytes(const CFunction &function,
+                                            ArrayRef<int64_t> sizes) {
+  if (function.constant)
+    return *function.constant;
+  FailureOr<void *> address = lookup(function.name);
+  if (failed(address))
+    return failure();
+  llvm::Expected<int64_t> bytes = callWithWords(*address, sizes);
+  if (!bytes)
+    return emitGlobalError(context)
+           << "'" << function.name
+           << "': " << llvm::toString(bytes.takeError());
+  return *bytes;
+}
+
 LogicalResult KernelCall::initPacked(const CParameter &parameter,
                                      const InterpValue &argument) {
   StringRef kernelName = kernel.kernel->name;
@@ -153,7 +177,7 @@ LogicalResult KernelCall::initPacked(const CParameter &parameter,
                   (kernelName + "_packed_size_" + parameter.name).str());
   const CFunction *pack = kernel.find(
       CFunctionKind::Pack, (kernelName + "_pack_" + parameter.name).str());
-  if (!size || !size->constant || !pack)
+  if (!size || !pack)
     return emitGlobalError(context)
            << "no function packs '" << parameter.name << "'";
   FailureOr<void *> function = lookup(pack->name);
@@ -164,7 +188,10 @@ LogicalResult KernelCall::initPacked(const CParameter &parameter,
   if (!plain)
     return emitNoMemory(context, bytes.size());
   llvm::copy(bytes, plain->data());
-  FailureOr<GuardedBuffer *> packed = addBuffer(*size->constant);
+  FailureOr<int64_t> packedBytes = callForBytes(*size, {});
+  if (failed(packedBytes))
+    return failure();
+  FailureOr<GuardedBuffer *> packed = addBuffer(*packedBytes);
   if (failed(packed))
     return failure();
   SmallVector<int64_t> operands;
@@ -197,23 +224,14 @@ LogicalResult KernelCall::initWorkspace() {
     addWord(0);
     return success();
   }
-  if (workspace->constant) {
-    workspaceBytes = *workspace->constant;
-  } else {
-    FailureOr<void *> function = lookup(workspace->name);
-    if (failed(function))
-      return failure();
-    SmallVector<int64_t> sizes;
-    for (auto [i, parameter] : llvm::enumerate(kernel.kernel->parameters))
-      if (parameter.role == CParameterRole::Size)
-        sizes.push_back(words[i]);
-    llvm::Expected<int64_t> bytes = callWithWords(*function, sizes);
-    if (!bytes)
-      return emitGlobalError(context)
-             << "'" << workspace->name
-             << "': " << llvm::toString(bytes.takeError());
-    workspaceBytes = *bytes;
-  }
+  SmallVector<int64_t> sizes;
+  for (auto [i, parameter] : llvm::enumerate(kernel.kernel->parameters))
+    if (parameter.role == CParameterRole::Size)
+      sizes.push_back(words[i]);
+  FailureOr<int64_t> bytes = callForBytes(*workspace, sizes);
+  if (failed(bytes))
+    return failure();
+  workspaceBytes = *bytes;
   if (workspaceBytes != 0)
     return addBuffer(workspaceBytes);
   addWord(0);

@@ -35,7 +35,7 @@ static ErrorOr<std::string> findCompiler() {
   return std::make_error_code(std::errc::no_such_file_or_directory);
 }
 
-Error mlir::norm::makeSharedLibrary(StringRef object,
+Error mlir::norm::makeSharedLibrary(StringRef object, bool hasThreads,
                                     SmallVectorImpl<char> &output) {
   ErrorOr<std::string> compiler = findCompiler();
   if (!compiler)
@@ -59,12 +59,15 @@ Error mlir::norm::makeSharedLibrary(StringRef object,
   StringRef redirects[] = {"", log, log};
   std::optional<StringRef> redirectOptionals[] = {redirects[0], redirects[1],
                                                   redirects[2]};
+  SmallVector<StringRef> arguments{*compiler, "-shared", "-o",
+                                   library,   input,     "-lm"};
+  if (hasThreads)
+    arguments.append({"-pthread", "-Wl,-z,nodelete"});
   std::string message;
-  int status = sys::ExecuteAndWait(
-      *compiler,
-      {*compiler, "-shared", "-o", StringRef(library), StringRef(input), "-lm"},
-      /*Env=*/std::nullopt, redirectOptionals, /*SecondsToWait=*/0,
-      /*MemoryLimit=*/0, &message);
+  int status = sys::ExecuteAndWait(*compiler, arguments,
+                                   /*Env=*/std::nullopt, redirectOptionals,
+                                   /*SecondsToWait=*/0,
+                                   /*MemoryLimit=*/0, &message);
   if (status != 0) {
     if (ErrorOr<std::unique_ptr<MemoryBuffer>> text =
             MemoryBuffer::getFile(log))

@@ -19,8 +19,8 @@ llvm::Error makeArchive(llvm::StringRef object,
                         llvm::SmallVectorImpl<char> &output);
 
 /// Appends to `output` a shared library made of `object` by the system's C
-/// compiler.
-llvm::Error makeSharedLibrary(llvm::StringRef object,
+/// compiler. One that has threads must not be unloaded.
+llvm::Error makeSharedLibrary(llvm::StringRef object, bool hasThreads,
                               llvm::SmallVectorImpl<char> &output);
 
 } // namespace mlir::norm

@@ -67,6 +67,7 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   addCleanup(pm);
   CABIOptions abi;
   abi.symbolPrefix = options.symbolPrefix;
+  abi.threads = options.threads;
   abi.invoke = options.invoke;
   pm.addPass(createCABI(abi));
 }

@@ -46,6 +46,10 @@ struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
   Option<std::string> symbolPrefix{
       *this, "symbol-prefix",
       llvm::cl::desc("What stands before the name of every C function")};
+  Option<std::string> threads{
+      *this, "threads",
+      llvm::cl::desc("The threads that kernels use by themselves: pool or "
+                     "openmp")};
   Option<bool> invoke{
       *this, "invoke",
       llvm::cl::desc("Also make entries that take an array of pointers"),
@@ -76,6 +80,7 @@ void mlir::norm::registerPassesAndPipelines() {
       [](OpPassManager &pm, const CPUPipelineOptions &text) {
         CPUOptions options;
         options.symbolPrefix = text.symbolPrefix;
+        options.threads = text.threads;
         options.invoke = text.invoke;
         buildCPUPipeline(pm, options);
       });

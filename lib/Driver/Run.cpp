@@ -84,10 +84,7 @@ static LogicalResult runCompiled(ModuleOp module, const RunOptions &options,
   keepOnly(*copy, report.function);
   if (failed(attachTarget(*copy, options.compile.target)))
     return failure();
-  report.cpu = copy->getOperation()
-                   ->getAttrOfType<DictionaryAttr>(kCPUTargetAttrName)
-                   .getAs<StringAttr>("cpu")
-                   .str();
+  report.cpu = getCPUNames(*copy);
   CompileObserver observer;
   observer.onPhase = options.onPhase;
   observer.onPlan = [&](Operation *op, Attribute plan) {

@@ -24,8 +24,9 @@ static cl::opt<std::string>
 static cl::opt<std::string> cpuName(
     "mcpu",
     cl::desc("The CPU to compile for: a name that LLVM knows, or native, which "
-             "is the default where kernels are for this system"),
-    cl::value_desc("CPU"), cl::cat(category));
+             "is the default where kernels are for this system. Of several, "
+             "the best that a machine supports is chosen at run time"),
+    cl::value_desc("CPU[,CPU...]"), cl::cat(category));
 static cl::opt<std::string>
     features("mattr", cl::desc("CPU features to add or take away"),
              cl::value_desc("+a,-b"), cl::cat(category));
@@ -54,6 +55,33 @@ static cl::opt<bool> timing("timing",
                             cl::desc("Report on stderr what takes how long"),
                             cl::cat(category));
 
+/// The option --threads. LLVM's libraries have one of that name: ours may be
+/// there when theirs is gone.
+static StringRef getThreads() {
+  static cl::opt<std::string> threads(
+      "threads",
+      cl::desc("Let kernels use threads by themselves: pool (of their own, "
+               "default), or openmp (the program's)"),
+      cl::value_desc("KIND"), cl::ValueOptional, cl::cat(category));
+  if (threads.getNumOccurrences() > 0 && threads.empty())
+    return "pool";
+  return threads.getValue();
+}
+
+bool mlir::norm::checkThreads(Session &session, bool withOpenMP) {
+  StringRef threads = getThreads();
+  if (threads == "openmp" && !withOpenMP) {
+    session.error(
+        "--threads=openmp is for programs with OpenMP; there is pool");
+    return false;
+  }
+  if (llvm::is_contained({"", "pool", "openmp"}, threads))
+    return true;
+  session.error("--threads=" + threads +
+                " is unknown; there are pool and openmp");
+  return false;
+}
+
 void mlir::norm::keepOptions(cl::OptionCategory &toolCategory) {
   auto isKept = [&](cl::Option *option) {
     // --help and its like are in a category that only has a name.
@@ -68,6 +96,7 @@ void mlir::norm::keepOptions(cl::OptionCategory &toolCategory) {
       others.insert(entry.second);
   for (cl::Option *option : others)
     option->removeArgument();
+  (void)getThreads();
 }
 
 bool mlir::norm::checkTarget(Session &session, StringRef noGPU) {
@@ -96,6 +125,7 @@ CompileOptions mlir::norm::getCommonOptions(StringRef defaultCPU) {
   options.graph.rounding = rounding;
   options.target.cpu = cpuName.empty() ? defaultCPU.str() : cpuName;
   options.target.features = features;
+  options.cpu.threads = getThreads().str();
   options.timing = timing;
   return options;
 }

@@ -22,6 +22,9 @@ void keepOptions(llvm::cl::OptionCategory &category);
 /// what it does instead of using a GPU.
 bool checkTarget(Session &session, StringRef noGPU);
 
+/// Refuses, as `session`, threads that the tool does not know.
+bool checkThreads(Session &session, bool withOpenMP);
+
 /// Reads the input file and the weights; false after a diagnostic.
 bool loadInput(Session &session);
 

@@ -92,7 +92,8 @@ static bool readSizes(Session &session, ArgumentOptions &options) {
 
 /// Whether the combination of options means something.
 static bool checkUsage(Session &session) {
-  if (!checkTarget(session, "this norm-run runs kernels on CPUs only"))
+  if (!checkTarget(session, "this norm-run runs kernels on CPUs only") ||
+      !checkThreads(session, /*withOpenMP=*/false))
     return false;
   if (interpretOnly && (verify || bench)) {
     session.error("--interpret compiles nothing that could be verified or "

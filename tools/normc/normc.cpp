@@ -72,14 +72,13 @@ static std::optional<EmitKind> chooseEmitKind(Session &session) {
 static void announceTarget(Session &session) {
   auto target =
       session.getModule()->getAttrOfType<DictionaryAttr>(kCPUTargetAttrName);
-  std::string cpu = target.getAs<StringAttr>("cpu").str();
   std::string system = target.getAs<StringAttr>("triple").str();
   if (getCPUName().empty() && !triple.empty())
     session.warning("compiling for a generic CPU of " + system +
                     "; name yours by --mcpu for faster code");
   else if (getCPUName().empty() || getCPUName() == "native")
-    session.note("compiling for this machine's CPU, " + cpu +
-                 " (--mcpu=native)");
+    session.note("compiling for this machine's CPU, " +
+                 getCPUNames(session.getModule()) + " (--mcpu=native)");
 }
 
 /// The options structs that the command line describes.
@@ -106,13 +105,21 @@ static bool areSameFile(StringRef a, StringRef b) {
 
 /// Whether the combination of options means something; chooses what to write.
 static std::optional<EmitKind> checkUsage(Session &session) {
-  if (!checkTarget(session, "this normc generates code for CPUs only"))
+  if (!checkTarget(session, "this normc generates code for CPUs only") ||
+      !checkThreads(session, /*withOpenMP=*/true))
     return std::nullopt;
   if (outputFile.empty()) {
     session.error("-o OUT is missing");
     return std::nullopt;
   }
   std::optional<EmitKind> kind = chooseEmitKind(session);
+  bool isMLIR =
+      kind && (*kind == EmitKind::MLIR || *kind == EmitKind::VectorMLIR);
+  if (isMLIR && getCPUName().contains(',')) {
+    session.error("--mcpu=" + getCPUName() +
+                  ": MLIR is for one CPU, several are for machine code");
+    return std::nullopt;
+  }
   if (!kind || headerFile.empty())
     return kind;
   if (*kind == EmitKind::MLIR) {

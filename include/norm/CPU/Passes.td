@@ -208,6 +208,9 @@ def CABI : Pass<"norm-c-abi", "ModuleOp"> {
       for an argument `w` with `norm.packed`, from the function that names it in
       `norm.pack_of`. Packed data starts with a header of 64 bytes: the tag, then
       zeros;
+    - with `threads`, Pf itself shares the rows out, to threads of the function
+      `norm_pool_run` or `norm_openmp_run` of lib/Runtime, and Pf_workspace returns the bytes
+      for all of them;
     - with `invoke`, `int Pf_invoke(void **arguments)`, which takes a pointer to the
       value of each parameter of Pf.
 
@@ -233,6 +236,8 @@ def CABI : Pass<"norm-c-abi", "ModuleOp"> {
   let options = [
     Option<"symbolPrefix", "symbol-prefix", "std::string", /*default=*/"\"\"",
            "What stands before the name of every C function">,
+    Option<"threads", "threads", "std::string", /*default=*/"\"\"",
+           "The threads that kernels use by themselves: pool or openmp">,
     Option<"invoke", "invoke", "bool", /*default=*/"false",
            "Also make entries that take an array of pointers">,
   ];

@@ -16,20 +16,15 @@
 
 namespace mlir::norm {
 
-/// A module of LLVM IR with the context that it lives in.
-struct LLVMModule {
-  std::unique_ptr<llvm::LLVMContext> context;
-  std::unique_ptr<llvm::Module> module;
-};
-
 /// LLVM's view of the CPU that `module` names in `norm.cpu_target`. Errors are
 /// diagnostics at the module.
 std::unique_ptr<llvm::TargetMachine> createTargetMachine(ModuleOp module);
 
 /// Translates a module in LLVM's dialect and optimises it for `machine`. What
 /// is not a public function becomes internal.
-FailureOr<LLVMModule> translateAndOptimize(ModuleOp module,
-                                           llvm::TargetMachine &machine);
+FailureOr<std::unique_ptr<llvm::Module>>
+translateAndOptimize(ModuleOp module, llvm::TargetMachine &machine,
+                     llvm::LLVMContext &context);
 
 /// Appends assembly text or an object file to `output`.
 LogicalResult emitMachineCode(llvm::Module &module,

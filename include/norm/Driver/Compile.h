@@ -50,8 +50,13 @@ struct CompileObserver {
 /// A plan as one line: where the op is, and what was decided.
 std::string describePlan(Operation *op, Attribute plan);
 
-/// Attaches the CPU to `module` and says at the module what is wrong with it.
+/// Attaches the CPU to `module`, or several that `options` names with commas in
+/// between, and says what is wrong with them. The object has code for each, and
+/// uses at run time what is best there.
 LogicalResult attachTarget(ModuleOp module, const TargetOptions &options);
+
+/// The names of the CPUs of `module`.
+std::string getCPUNames(ModuleOp module);
 
 /// Compiles a module that has a target, and appends the contents of the file to
 /// `output`. The module is what has been made of it afterwards. Errors are

@@ -46,6 +46,8 @@ public:
   compile(ModuleOp module, StringRef function, CompileOptions options,
           const CompileObserver &observer = {});
 
+  ~Kernel();
+
   /// What its C function takes.
   const CFunction &getInterface() const { return *kernel; }
   /// The bytes of the object file.
@@ -62,6 +64,8 @@ private:
   const CFunction *kernel = nullptr;
   std::unique_ptr<LinkedObject> object;
   size_t objectSize = 0;
+  /// Whether threads wait in the object's code for more work.
+  bool hasThreads = false;
 };
 
 /// One set of arguments and memory for results, to call a kernel with, once or
@@ -105,6 +109,9 @@ private:
   FailureOr<GuardedBuffer *> addBuffer(size_t bytes);
   /// Passes 8 bytes.
   void addWord(int64_t word);
+  /// What a function of sizes returns; an error if it cannot be called.
+  FailureOr<int64_t> callForBytes(const CFunction &function,
+                                  ArrayRef<int64_t> sizes);
   /// The address of a symbol; an error if it has none.
   FailureOr<void *> lookup(StringRef name);
 

@@ -29,6 +29,9 @@ struct GraphOptions {
 struct CPUOptions {
   /// Stands before the name of every C function.
   std::string symbolPrefix;
+  /// The threads that kernels use by themselves: none if empty, else "pool" (of
+  /// the program's own) or "openmp".
+  std::string threads;
   /// Whether every kernel gets an entry that takes its arguments as an array of
   /// pointers, for callers that do not know its type when they are compiled.
   bool invoke = false;

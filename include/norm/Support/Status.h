@@ -19,7 +19,8 @@
   X(Overlap, NORM_OVERLAP, 3, "a result overlaps another argument")            \
   X(BadPack, NORM_BAD_PACK, 4,                                                 \
     "packed data was packed by another function or for another CPU")           \
-  X(NoDevice, NORM_NO_DEVICE, 5, "there is no device for the kernel")
+  X(NoDevice, NORM_NO_DEVICE, 5,                                               \
+    "the kernel is for no CPU or device that is here")
 
 namespace mlir::norm {
 

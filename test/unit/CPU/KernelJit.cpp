@@ -83,12 +83,12 @@ void JitModule::compile(const std::string &text, const std::string &cpu,
   ASSERT_TRUE(succeeded(pm.run(*module)));
   std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(*module);
   ASSERT_TRUE(machine);
-  FailureOr<LLVMModule> llvmModule = translateAndOptimize(*module, *machine);
+  llvm::LLVMContext llvmContext;
+  auto llvmModule = translateAndOptimize(*module, *machine, llvmContext);
   ASSERT_TRUE(succeeded(llvmModule));
   SmallVector<char> object;
-  ASSERT_TRUE(
-      succeeded(emitMachineCode(*llvmModule->module, *machine,
-                                llvm::CodeGenFileType::ObjectFile, object)));
+  ASSERT_TRUE(succeeded(emitMachineCode(
+      **llvmModule, *machine, llvm::CodeGenFileType::ObjectFile, object)));
   std::unique_ptr<llvm::orc::LLJIT> created =
       llvm::cantFail(llvm::orc::LLJITBuilder().create());
   llvm::cantFail(created->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(
