@@ -120,3 +120,33 @@ func.func @shared_inputs(%x: memref<10x64xf32>, %g: memref<64xf32>, %y: memref<1
   }
   return
 }
+
+// -----
+
+// Rows of two elements, a row in every lane: what is loaded is taken apart, and
+// put together again to be stored.
+// CHECK-LABEL: func.func @rows_of_two
+// CHECK: scf.for
+// CHECK: %[[A:.*]] = vector.load
+// CHECK: %[[B:.*]] = vector.load
+// CHECK: %[[X:.*]] = vector.shuffle %[[A]], %[[B]] [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30]
+// CHECK: %[[Y:.*]] = vector.shuffle %[[A]], %[[B]] [1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31]
+// CHECK-NOT: vector.load
+// CHECK: arith.maximumf
+// CHECK: %[[P:.*]] = arith.subf %[[X]],
+// CHECK: %[[Q:.*]] = arith.subf %[[Y]],
+// CHECK: vector.shuffle %[[P]], %[[Q]] [0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23]
+// CHECK: vector.shuffle %[[P]], %[[Q]] [8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31]
+// CHECK-COUNT-2: vector.store
+// CHECK: scf.for
+// CHECK: vector.maskedload
+func.func @rows_of_two(%x: memref<?x2xf32>, %y: memref<?x2xf32>) {
+  norm.generic ins(%x : memref<?x2xf32>) outs(%y : memref<?x2xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %m = norm.reduce max %v over [1] : f32
+    %o = arith.subf %v, %m : f32
+    norm.yield %o : f32
+  }
+  return
+}

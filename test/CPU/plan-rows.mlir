@@ -101,3 +101,17 @@ func.func @inner_sums(%x: memref<3x6x40xf32>, %y: memref<3x6x40xf32>) {
   }
   return
 }
+
+// A vector of rows where rows are short.
+// CHECK-LABEL: func.func @rows_of_5
+// AVX512: lag = 0
+// AVX512-SAME: rows = 16
+// AVX2: rows = 8
+func.func @rows_of_5(%x: memref<?x5xf32>, %y: memref<?x5xf32>) {
+  norm.generic ins(%x : memref<?x5xf32>) outs(%y : memref<?x5xf32>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %c, %m = norm.center %v over [1] : f32
+    norm.yield %c : f32
+  }
+  return
+}

@@ -159,6 +159,10 @@ public:
   bool isUnshifted(CenterOp center) const {
     return paired && isa<BlockArgument>(center.getValue());
   }
+  /// A lane is a row of few elements, which lie side by side in memory: the
+  /// vectors of all elements are loaded and stored together.
+  void setInterleaved(bool value) { interleaved = value; }
+
   /// Whether accesses to the elements of a vector cost the same with a mask.
   bool areMasksFree() const;
 
@@ -195,6 +199,17 @@ private:
                      int64_t count, Value mask, Value left);
   void storeElements(Value value, Value memref, ArrayRef<unsigned> dims,
                      const Scope &scope, Value mask, Value left);
+  /// The number of elements of a row if `dims` end with the vectorized dim and
+  /// the elements of its rows, which `setInterleaved` is about; otherwise 0.
+  int64_t getInterleaved(Value memref, ArrayRef<unsigned> dims) const;
+  /// The vectors that rows of `count` elements are in memory, from the position
+  /// of `scope` on.
+  SmallVector<Value> getRowIndices(ArrayRef<unsigned> dims, const Scope &scope,
+                                   int64_t part, int64_t count);
+  Value loadInterleaved(Value memref, ArrayRef<unsigned> dims,
+                        const Scope &scope, int64_t count);
+  void storeInterleaved(unsigned output, Value value, const Scope &scope,
+                        int64_t count);
   bool isContiguous(Value memref, ArrayRef<unsigned> dims) const;
   /// Whether masked accesses to elements of `type` are instructions.
   bool canMask(Type type) const;
@@ -208,6 +223,9 @@ private:
   int64_t lanes;
   bool nontemporal = false;
   bool paired = false;
+  bool interleaved = false;
+  /// The elements of rows that are stored together with those still missing.
+  DenseMap<unsigned, SmallVector<Value>> waiting;
 };
 
 } // namespace mlir::norm

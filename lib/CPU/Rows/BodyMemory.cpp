@@ -108,6 +108,8 @@ Value BodyEmitter::loadElements(Value memref, ArrayRef<unsigned> dims,
                                 Value left) {
   Type element = cast<MemRefType>(memref.getType()).getElementType();
   auto type = VectorType::get({count}, element);
+  if (int64_t rowLength = getInterleaved(memref, dims))
+    return loadInterleaved(memref, dims, scope, rowLength);
   SmallVector<Value> indices = getIndices(dims, scope);
   bool contiguous = isContiguous(memref, dims);
   if (contiguous && (!mask || canMask(element) || isFirstLaneMask(mask)))
@@ -239,7 +241,9 @@ void BodyEmitter::store(unsigned i, Scope &scope) {
   if (getElementTypeOrSelf(value.getType()) != element)
     value = arith::TruncFOp::create(
         builder, vectorize ? getVectorType(element) : element, value);
-  if (vectorize)
+  if (int64_t rowLength = vectorize ? getInterleaved(memref, dims) : 0)
+    storeInterleaved(i, value, scope, rowLength);
+  else if (vectorize)
     storeElements(value, memref, dims, scope, scope.getMask(),
                   scope.getCount());
   else

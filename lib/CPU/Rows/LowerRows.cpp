@@ -65,7 +65,16 @@ static LogicalResult lower(GenericOp op) {
 
   ImplicitLocOpBuilder builder(op.getLoc(), op);
   NestEmitter emitter(builder, *nest, target, options);
+  bool isTiny = plan->lag == 0 && plan->rows > 1;
+  RowNest across = isTiny ? nest->acrossRows() : *nest;
   auto emitAll = [&](Value avoidPipeline, NestEmitter::Recompute recompute) {
+    if (isTiny) {
+      RowOptions tinyOptions = options;
+      tinyOptions.tiny = true;
+      NestEmitter rows(builder, across, target, tinyOptions);
+      rows.emitAcrossRows(emitter, recompute);
+      return;
+    }
     if (!isPipelined) {
       emitter.emitAll(recompute);
       return;

@@ -77,6 +77,72 @@ void NestEmitter::emitRows(Scope &outer, Value begin, Value end,
           });
 }
 
+bool NestEmitter::canEmitAcrossRows(const RowNest &nest) {
+  GenericOp op = nest.getOp();
+  unsigned rowLevel = nest.getRowLevel();
+  if (rowLevel == 0 || rowLevel + 1 != nest.getLoops().size() ||
+      nest.getVectorDim() != nest.getLoops().back())
+    return false;
+  unsigned rowDim = nest.getLoops()[rowLevel - 1];
+  unsigned vectorDim = *nest.getVectorDim();
+  for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i) {
+    SmallVector<unsigned> dims = op.getOperandDims(i);
+    auto type = cast<MemRefType>(op->getOperand(i).getType());
+    bool hasRow = llvm::is_contained(dims, rowDim);
+    if (!hasRow)
+      continue;
+    bool hasColumn = llvm::is_contained(dims, vectorDim);
+    ArrayRef<unsigned> last =
+        ArrayRef(dims).drop_back(hasColumn && dims.back() == vectorDim);
+    if (!type.getLayout().isIdentity() || last.empty() ||
+        last.back() != rowDim || llvm::is_contained(last, vectorDim) ||
+        getBits(type.getElementType()) % 8 != 0)
+      return false;
+  }
+  for (unsigned i = 0, e = op.getOutputs().size(); i < e; ++i)
+    if (nest.getOutputLevel(i) < rowLevel)
+      return false;
+  for (IndexOp index : op.getBody().getOps<IndexOp>())
+    if (index.getDim() == vectorDim)
+      return false;
+  return true;
+}
+
+void NestEmitter::emitAcrossRows(NestEmitter &rest, Recompute recomputeRow) {
+  recompute = recomputeRow;
+  GenericOp op = nest.getOp();
+  Scope scope(op.getNumLoops());
+  emitAcrossRows(0, scope, rest);
+}
+
+void NestEmitter::emitAcrossRows(unsigned level, Scope &scope,
+                                 NestEmitter &rest) {
+  unsigned dim = nest.getLoops()[level];
+  Value zero = body.getIndexConstant(0), size = body.getSize(dim);
+  Accumulators none;
+  if (level + 1 < nest.getRowLevel()) {
+    emitFor(zero, size, body.getIndexConstant(1), none,
+            [&](Value index, Accumulators &) {
+              Scope inner(&scope);
+              inner.setIndex(dim, index);
+              emitAcrossRows(level + 1, inner, rest);
+            });
+    return;
+  }
+  Value step = body.getIndexConstant(options.lanes);
+  Value end = arith::SubIOp::create(
+      builder, size, arith::RemUIOp::create(builder, size, step));
+  emitFor(zero, end, step, none, [&](Value first, Accumulators &) {
+    std::list<Scope> storage =
+        makeBatchScopes(scope, first, /*count=*/1, /*elementsLeft=*/nullptr);
+    Scope *rows = &storage.front();
+    Accumulators none;
+    emitLevel(level + 1, rows, getOutputs(level + 1), none);
+    good.erase(rows);
+  });
+  rest.emitRows(scope, end, size, recompute);
+}
+
 void NestEmitter::emitRow(const Scope &row) {
   recompute = nullptr;
   GenericOp op = nest.getOp();
@@ -230,7 +296,24 @@ void NestEmitter::emitScalarLoop(unsigned level, Scopes scopes,
   };
   GenericOp op = nest.getOp();
   int64_t size = op.getStaticLoopSizes()[dim];
-  if (!ShapedType::isDynamic(size) && size <= kMaxUnrolled) {
+  if (options.tiny && !accumulators.empty()) {
+    // As the lanes of a vector are combined.
+    SmallVector<Accumulators> partial;
+    for (int64_t i = 0; i < size; ++i) {
+      partial.push_back(
+          makeAccumulators(goals, scopes.size(), /*isOpen=*/true));
+      iterate(body.getIndexConstant(i), partial.back());
+    }
+    for (unsigned i = 0; i < goals.reductions.size(); ++i)
+      for (unsigned slot = 0; slot < scopes.size(); ++slot) {
+        SmallVector<Value> values = llvm::map_to_vector(
+            partial, [&](Accumulators &sums) { return sums[i][slot]; });
+        accumulators[i][slot] =
+            combineTree(builder, getReduceKind(goals.reductions[i]), values);
+      }
+    return;
+  }
+  if (options.tiny || (!ShapedType::isDynamic(size) && size <= kMaxUnrolled)) {
     for (int64_t i = 0; i < size; ++i)
       iterate(body.getIndexConstant(i), accumulators);
     return;

@@ -35,10 +35,17 @@ public:
   /// Emits the rows [begin, end) of the innermost parallel dim; the other
   /// parallel dims are open in `outer`.
   void emitRows(Scope &outer, Value begin, Value end, Recompute recompute);
+  /// Whether a vector of rows can hold an element of each, of rows of a few
+  /// elements.
+  static bool canEmitAcrossRows(const RowNest &nest);
+  /// Emits all rows as vectors of rows; those that fill none with `rest`. The
+  /// nest is one across rows.
+  void emitAcrossRows(NestEmitter &rest, Recompute recompute);
   /// Emits one row, whose parallel dims have the indices of `row`.
   void emitRow(const Scope &row);
 
 private:
+  void emitAcrossRows(unsigned level, Scope &scope, NestEmitter &rest);
   void emitLevel(unsigned level, Scopes scopes, const RowGoals &goals,
                  Accumulators &accumulators);
   void emitStores(unsigned level, Scopes scopes, const RowGoals &goals,

@@ -29,6 +29,9 @@ struct RowOptions {
   bool paired = false;
   /// Whether stores bypass the caches and the next row is prefetched.
   bool stream = false;
+  /// Whether a row is so short that its loops are unrolled, and sums are made
+  /// in the order in which those of the lanes of a vector are.
+  bool tiny = false;
   /// Whether long sums are made of partial ones.
   bool chunked = true;
 };
@@ -47,6 +50,7 @@ public:
         stages(nest, options.guarded) {
     setStream(options.stream);
     body.setPaired(options.paired);
+    body.setInterleaved(options.tiny);
   }
 
 protected:

@@ -64,6 +64,12 @@ public:
     nest.vectorDim.reset();
     return nest;
   }
+  /// The nest with a row in every lane: the innermost parallel dim vectorized.
+  RowNest acrossRows() const {
+    RowNest nest = *this;
+    nest.vectorDim = loops[rowLevel - 1];
+    return nest;
+  }
   /// The same nest for `other`, a copy of the op with another body.
   RowNest forCopy(GenericOp other) const;
 

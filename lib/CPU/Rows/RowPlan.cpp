@@ -24,6 +24,9 @@ static constexpr int64_t kMaxLag1 = 3072;
 /// Up to here rows in groups pay if what they share is large.
 static constexpr int64_t kMaxGrouped = 8192;
 
+/// Up to here a vector of rows holds one element of each.
+static constexpr int64_t kMaxTiny = 8;
+
 /// Half of a last-level cache of 32 MiB: from here on stores that bypass it
 /// win, since a store to memory otherwise reads the line first.
 static constexpr int64_t kStreamBytes = int64_t(16) << 20;
@@ -120,6 +123,14 @@ static int64_t getUnrollAcrossRows(GenericOp op, const RowNest &nest,
   return llvm::divideCeil(vectors, llvm::divideCeil(vectors, most));
 }
 
+/// Whether rows are so short that a vector is better one of rows. Permutations
+/// of two registers are one instruction with AVX-512 only.
+static bool isTiny(GenericOp op, const RowNest &nest, const CPUTarget &target,
+                   int64_t size) {
+  return target.isX86 && target.hasMasks && size >= 2 && size <= kMaxTiny &&
+         getWidestBits(op) == 32 && NestEmitter::canEmitAcrossRows(nest);
+}
+
 RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
                       const CPUTarget &target) {
   RowPlan plan;
@@ -142,6 +153,13 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
   }
   if (size == 0 || size > kMaxGrouped)
     return plan;
+
+  if (isTiny(op, nest, target, size)) {
+    plan.unroll = 1;
+    plan.paired = false;
+    plan.rows = plan.lanes;
+    return plan;
+  }
 
   // What is the same in all rows is loaded once for a group of rows.
   bool centers = !op.getBody().getOps<CenterOp>().empty();
@@ -188,6 +206,13 @@ bool RowPlan::fits(GenericOp op, const RowNest &nest,
     return false;
   if (!target.isX86 && (paired || streamBytes > 0))
     return false;
+  if (rows > 1 && lag == 0) {
+    int64_t size =
+        nest.getVectorDim() ? op.getStaticLoopSizes()[*nest.getVectorDim()] : 0;
+    if (rows != lanes || paired || unroll != 1 || size < 2 || size > kMaxTiny ||
+        !NestEmitter::canEmitAcrossRows(nest))
+      return false;
+  }
   return !paired || (nest.getVectorDim() && lanes > 1 && canPair(op, nest));
 }
 

@@ -80,6 +80,17 @@ def check_counts():
         run(channel_norm("batch_norm", [None, length], 1, element), cpu, {"x_d0": 10})
 
 
+def check_tiny():
+    """Rows of a few elements: vectors of rows, and those that fill none."""
+    cpu = sys.argv[2]
+    for length in range(2, 10):
+        run(layer_norm([None, length], [1], "f32", "f32"), cpu, {"x_d0": 53})
+        run(rms_norms([[count, length] for count in (15, 16, 33)], ["f32", "f16"][length % 2]), cpu)
+    run(layer_norm([3, 35, 6], [2], "bf16", "f32"), cpu)
+    run(channel_norm("group_norm", [40, 12, 1, 1], 1, "f32", "groups 3"), cpu)
+    run(channel_norm("instance_norm", [5, 24, 2, 2], 1, "f32"), cpu)
+
+
 def check_axes():
     """Axes first, in the middle, several, all; channels first and last."""
     cpus = sys.argv[2:]
@@ -108,4 +119,4 @@ def check_long():
     run(rms_norms([[2200, 1025]], "f32"), cpus[-1])
 
 
-{"lengths": check_lengths, "counts": check_counts, "axes": check_axes, "long": check_long}[sys.argv[1]]()
+{"lengths": check_lengths, "counts": check_counts, "tiny": check_tiny, "axes": check_axes, "long": check_long}[sys.argv[1]]()
