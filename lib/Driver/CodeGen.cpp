@@ -91,7 +91,7 @@ static void setAttributes(ModuleOp source, llvm::Module &module,
 /// Of LLVM's O3 what earns its time on code whose loops are vectorized and
 /// unrolled as they are to stay: less than half of it.
 static constexpr llvm::StringLiteral kPasses =
-    "function(sroa,early-cse<memssa>,simplifycfg,"
+    "function(lower-expect,sroa,early-cse<memssa>,simplifycfg,"
     "instcombine<no-verify-fixpoint>),"
     "cgscc(inline),globaldce,"
     "function(early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>,"

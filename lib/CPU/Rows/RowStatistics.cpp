@@ -8,6 +8,7 @@
 #include "RowEmitter.h"
 
 #include "Reductions.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -262,6 +263,13 @@ void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
                                makeConstant(builder, 0x1p-100, total)));
 }
 
+/// `condition` as one that hardly ever holds: what is in registers then stays
+/// there where it does not.
+static Value expectFalse(ImplicitLocOpBuilder &builder, Value condition) {
+  Value no = arith::ConstantOp::create(builder, builder.getBoolAttr(false));
+  return LLVM::ExpectOp::create(builder, condition.getType(), condition, no);
+}
+
 void RowEmitter::emitIfBad(Value isGood, Value mask,
                            function_ref<void(Value)> recompute) {
   OpBuilder::InsertionGuard guard(builder);
@@ -270,7 +278,7 @@ void RowEmitter::emitIfBad(Value isGood, Value mask,
                                     body.broadcast(yes, isGood.getType()));
   auto vector = dyn_cast<VectorType>(bad.getType());
   if (!vector) {
-    auto branch = scf::IfOp::create(builder, bad);
+    auto branch = scf::IfOp::create(builder, expectFalse(builder, bad));
     builder.setInsertionPointToStart(branch.thenBlock());
     recompute(nullptr);
     return;
@@ -279,7 +287,7 @@ void RowEmitter::emitIfBad(Value isGood, Value mask,
     bad = arith::AndIOp::create(builder, bad, mask);
   Value any =
       vector::ReductionOp::create(builder, vector::CombiningKind::OR, bad);
-  auto branch = scf::IfOp::create(builder, any);
+  auto branch = scf::IfOp::create(builder, expectFalse(builder, any));
   builder.setInsertionPointToStart(branch.thenBlock());
   auto loop = scf::ForOp::create(builder, body.getIndexConstant(0),
                                  body.getIndexConstant(vector.getNumElements()),
