@@ -330,7 +330,7 @@ void NestEmitter::emitScalarLoop(unsigned level, Scopes scopes,
     emitFor(zero, end, one, accumulators, iterate);
     return;
   }
-  emitChunks(zero, end, chunk, isVectorDimOpen(scopes), goals, accumulators,
+  emitChunks(zero, end, chunk, goals, accumulators,
              [&](Value first, Value last, Accumulators &partial) {
                emitFor(first, last, one, partial, iterate);
              });
@@ -453,7 +453,7 @@ void NestEmitter::emitVectorLoop(unsigned level, Scope &scope,
     emitVectors(zero, end, size, accumulators, emitBatch, isWhole);
     return;
   }
-  emitChunks(zero, end, kChunk, /*isOpen=*/false, goals, accumulators,
+  emitChunks(zero, end, kChunk, goals, accumulators,
              [&](Value first, Value last, Accumulators &partial) {
                emitVectors(first, last, ShapedType::kDynamic, partial,
                            emitBatch);

@@ -93,7 +93,7 @@ static void addExactly(ImplicitLocOpBuilder &builder, Value &sum, Value &error,
   sum = total;
 }
 
-void RowEmitter::emitChunks(Value begin, Value end, int64_t chunk, bool isOpen,
+void RowEmitter::emitChunks(Value begin, Value end, int64_t chunk,
                             const RowGoals &goals, Accumulators &accumulators,
                             EmitChunk emitChunk) {
   size_t numSlots = accumulators.front().size();
@@ -113,7 +113,11 @@ void RowEmitter::emitChunks(Value begin, Value end, int64_t chunk, bool isOpen,
   emitFor(begin, end, step, state, [&](Value first, Accumulators &inner) {
     Value last = arith::MinUIOp::create(
         builder, end, arith::AddIOp::create(builder, first, step));
-    Accumulators partial = makeAccumulators(goals, numSlots, isOpen);
+    Accumulators partial;
+    for (auto [reduction, slots] : llvm::zip(goals.reductions, accumulators))
+      partial.emplace_back(numSlots,
+                           makeNeutral(builder, getReduceKind(reduction),
+                                       slots.front().getType()));
     emitChunk(first, last, partial);
     size_t next = goals.reductions.size();
     for (auto [i, reduction] : llvm::enumerate(goals.reductions)) {

@@ -80,9 +80,8 @@ protected:
   /// A loop over [begin, end) in chunks, each with accumulators of its own,
   /// which bounds the errors of sums of many elements: what adding up those of
   /// the chunks loses is kept too.
-  void emitChunks(Value begin, Value end, int64_t chunk, bool isOpen,
-                  const RowGoals &goals, Accumulators &accumulators,
-                  EmitChunk emitChunk);
+  void emitChunks(Value begin, Value end, int64_t chunk, const RowGoals &goals,
+                  Accumulators &accumulators, EmitChunk emitChunk);
   /// Some vectors side by side: of the position of the first, their number, and
   /// the number of elements of the last span if not all exist.
   using EmitBatch = function_ref<void(Value, int64_t, Value, Accumulators &)>;
