@@ -286,6 +286,29 @@ Bounds boundLinear(const OpErrors &op, Value biasOperand,
     addIndependent(contract(
         rows, inSize, outSize, [&](int64_t i) { return square(x[i]); },
         [&](int64_t k, int64_t o) { return square(dw[place(k, o)]); }));
+  if (op.operands[0].getElementType().isBF16()) {
+    // Subnormal elements and sums may be taken for zero.
+    auto lost = [](double value) {
+      return std::fabs(value) < kSmallestNormalBF16 ? std::fabs(value) : 0;
+    };
+    auto size = [](double value) {
+      return std::isfinite(value) ? std::fabs(value) : 0;
+    };
+    auto add = [&](auto ofX, auto ofW) {
+      std::vector<double> errors = contract(
+          rows, inSize, outSize, [&](int64_t i) { return ofX(x[i]); },
+          [&](int64_t k, int64_t o) { return ofW(w[place(k, o)]); });
+      for (auto [error, more] : llvm::zip(bound, errors))
+        error += more;
+    };
+    auto isLost = [&](double value) { return lost(value) > 0; };
+    if (llvm::any_of(x, isLost))
+      add(lost, size);
+    if (llvm::any_of(w, isLost))
+      add(size, lost);
+    for (double &error : bound)
+      error += inSize * kSmallestNormalBF16;
+  }
   for (auto [i, error] : llvm::enumerate(bound)) {
     int64_t o = i % outSize;
     error += bias.errorAt(o) + 2 * epsilon *

@@ -57,7 +57,8 @@ double mlir::norm::ownError(Operation *op, double epsilon, double value) {
 // Storing a result
 //===----------------------------------------------------------------------===//
 
-/// A result of 16 or 8 bits: one ulp at max(|y|, rms / 64) of its last dim.
+/// A result of 16 or 8 bits: one ulp at max(|y|, rms / 64) of its last dim; in
+/// bf16 what is not normal may be zero.
 static void addStorageRounding(const InterpValue &result, ErrorBound &bound) {
   auto type = dyn_cast<FloatType>(result.getElementType());
   if (!type || type.getWidth() >= 32)
@@ -70,9 +71,15 @@ static void addStorageRounding(const InterpValue &result, ErrorBound &bound) {
     for (double value : data.slice(begin, row))
       squares += std::isfinite(value) ? value * value : 0;
     double floor = std::sqrt(squares / row) / 64;
-    for (size_t i = begin; i < begin + row; ++i)
-      if (std::isfinite(data[i]))
-        bound[i] += ulp(type, std::max(std::fabs(data[i]), floor));
+    for (size_t i = begin; i < begin + row; ++i) {
+      double size = std::fabs(data[i]);
+      if (!std::isfinite(size))
+        continue;
+      bound[i] += ulp(type, std::max(size, floor));
+      // What is near the smallest normal may fall below it.
+      if (type.isBF16() && size < 2 * kSmallestNormalBF16)
+        bound[i] += std::min(size, kSmallestNormalBF16);
+    }
   }
 }
 

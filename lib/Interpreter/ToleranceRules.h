@@ -41,6 +41,8 @@ double computeEpsilon(Type type);
 
 /// units(N) of the table.
 double sumUnits(int64_t count);
+/// What is smaller the instructions of AVX512_BF16 take for zero.
+constexpr double kSmallestNormalBF16 = 0x1p-126;
 
 /// What an op of arith or math adds to its result `value`, computed in a type
 /// whose unit is `epsilon`.

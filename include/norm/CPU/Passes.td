@@ -325,6 +325,8 @@ def LowerPackedLinear : Pass<"norm-lower-packed-linear"> {
     in them a loop over the input features that carries the accumulators. Every
     element is one chain of multiply-adds in f32 (f64) in the order of the input
     features, so that its bits depend on nothing but its row and its weights.
+    AVX512_BF16 multiplies pairs of bf16: it takes subnormal elements and sums for zero,
+    so that a weight below 2^-126 is lost however large what it is multiplied by.
 
     Scratch memory is allocated at the start of the function. A weight that was
     packed for another target is an error.

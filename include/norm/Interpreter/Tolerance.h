@@ -29,18 +29,20 @@
 // | norm.reduce add                                    | units(N) / 4 eps sum abs(v); mul: N eps abs(v)                              |
 // | norm.center                                        | eps (abs(c) + the row's mean of abs(c)) units(N) / 4 + 1e-5 eps abs(mean)   |
 // | a result of 16 or 8 bits                           | one ulp at max(abs(y), rms / 64) more, rms over the last dim                |
+// | bf16 below 2^-126                                  | abs(y), for linears abs(x w) of each such x or w, and K 2^-126              |
 //
 // clang-format on
 //
 // (*) n is the normalized value; where abs(mean) rstd / 1e5 is above 1, times
 // that.
 //
-// The last line stands for the roundings to a storage type, which a fused
-// kernel may leave out and which may fall to the other side. Errors of a linear
-// layer's inputs are taken as independent: 4 sqrt(sum w^2 e^2). What an error
-// does in an elementwise op is found by evaluating the op at x - e and x + e,
-// which also tells when it can flip a comparison, a rounding to an integer or a
-// cast.
+// The last line stands for AVX512_BF16, whose instructions take subnormal
+// numbers for zero, the one before it for the roundings to a storage type,
+// which a fused kernel may leave out and which may fall to the other side.
+// Errors of a linear layer's inputs are taken as independent: 4 sqrt(sum w^2
+// e^2). What an error does in an elementwise op is found by evaluating the op
+// at x - e and x + e, which also tells when it can flip a comparison, a
+// rounding to an integer or a cast.
 //
 //===----------------------------------------------------------------------===//
 

@@ -207,6 +207,32 @@ TEST_F(ToleranceTest, SixteenBitResultsMayBeOneUlpOff) {
   EXPECT_FALSE(admits(reference, InterpValue::floats(bf16(), {8, 256}, off)));
 }
 
+/// AVX512_BF16 takes subnormal numbers for zero.
+TEST_F(ToleranceTest, SubnormalNumbersOfBF16MayBeLost) {
+  // Whether 0 will do for x w + x w of `type`, and for x w rounded to it.
+  auto admitsZero = [&](Type type, double x, double w) {
+    std::string name = type.isF32() ? "f32" : type.isF16() ? "f16" : "bf16";
+    std::string row = "tensor<1x2x" + name + ">";
+    Reference reference = refer(
+        "func.func @f(%x: " + row + ", %w: " + row + ") -> (tensor<1x1xf32>, " +
+            row + ") {\n%y = norm.linear %x weight %w : (" + row + ", " + row +
+            ") -> tensor<1x1xf32>\n%z = arith.mulf %x, %w : " + row +
+            "\nreturn %y, %z : tensor<1x1xf32>, " + row + "\n}\n",
+        {InterpValue::floats(type, {1, 2}, {x, x}),
+         InterpValue::floats(type, {1, 2}, {w, w})});
+    return std::pair(admits(reference, tensor({1, 1}, {0})),
+                     compare(reference.results[1], reference.bounds[1],
+                             InterpValue::floats(type, {1, 2}, {0, 0}))
+                         .passed());
+  };
+  EXPECT_EQ(admitsZero(bf16(), 0x1p100, 0x1p-130), std::pair(true, false));
+  EXPECT_EQ(admitsZero(bf16(), 0x1p-130, 0x1p100), std::pair(true, false));
+  EXPECT_EQ(admitsZero(bf16(), 0x1p-64, 0x1p-64), std::pair(true, true));
+  EXPECT_EQ(admitsZero(bf16(), 0x1p-60, 0x1p-60), std::pair(false, false));
+  EXPECT_EQ(admitsZero(f32(), 0x1p100, 0x1p-130), std::pair(false, false));
+  EXPECT_EQ(admitsZero(f16(), 0x1p-10, 0x1p-10), std::pair(false, false));
+}
+
 TEST_F(ToleranceTest, Linear) {
   int64_t rows = 8, inSize = 384, outSize = 96;
   InterpValue x = random({rows, inSize}, 0.5), b = random({outSize}, 0, 1, 2);
