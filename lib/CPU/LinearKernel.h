@@ -30,7 +30,9 @@ struct PanelColumns {
 /// a row do not depend on the number of rows.
 class LinearKernel {
 public:
-  /// `x` is the input, or its converted rows; `accumulation` is f32 or f64.
+  /// Of memrefs: `weight` packed, pairs side by side in its last dim; `bias`,
+  /// null if there is none; `init`, where the result goes. Sums are of type
+  /// `accumulation`, f32 or f64.
   LinearKernel(ImplicitLocOpBuilder &builder, const LinearPlan &plan,
                const CPUTarget &target, Value weight, Value bias, Value init,
                FloatType accumulation);
@@ -38,8 +40,9 @@ public:
   /// Zeros for `height` x `vectors` accumulators.
   SmallVector<Value> zeros(unsigned height, unsigned vectors);
 
-  /// Adds to the accumulators (row-major) the products of the rows of `x` from
-  /// `row` on with input features `begin` to `end`, in memory order of `panel`.
+  /// Adds to the accumulators (row-major) the products of the rows of `x`, the
+  /// input or its converted rows, from `row` on with input features `begin` to
+  /// `end`, in memory order of `panel`.
   SmallVector<Value> accumulate(ArrayRef<Value> accumulators, Value x,
                                 Value row, unsigned height, Value panel,
                                 unsigned vectors, OpFoldResult begin,
@@ -50,20 +53,23 @@ public:
   void finish(ArrayRef<Value> accumulators, Value row, unsigned height,
               const PanelColumns &columns);
 
-  /// Keeps accumulators in rows `row` and following of `scratch`, and reads
-  /// them.
+  /// Keeps accumulators in rows `row` and following of `scratch`.
   void save(ArrayRef<Value> accumulators, Value scratch, Value row,
             unsigned height, unsigned vectors);
+  /// The accumulators that `save` kept there.
   SmallVector<Value> restore(Value scratch, Value row, unsigned height,
                              unsigned vectors);
 
+  /// The type of an accumulator.
   VectorType getVectorType() {
     return VectorType::get({plan.lanes}, accumulation);
   }
   /// `a` + `b`, which do not overflow.
   Value add(Value a, Value b);
   Value add(Value a, int64_t b);
+  /// `a` * `b`, which does not overflow.
   Value multiply(Value a, int64_t b);
+  /// `value` as an index.
   Value constant(int64_t value);
   /// `value`, a float or a vector of them, as elements of type `element`.
   Value convert(Value value, Type element);
