@@ -150,3 +150,62 @@ func.func @rows_of_two(%x: memref<?x2xf32>, %y: memref<?x2xf32>) {
   }
   return
 }
+
+// -----
+
+// What is large and aligned goes past the caches, and a fence follows the loops.
+// CHECK-LABEL: func.func @streams(
+// CHECK: scf.if
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK-COUNT-4: vector.store {{.*}} {alignment = 64 : i64, nontemporal = true}
+// CHECK-NOT: vector.store
+// CHECK: llvm.call_intrinsic "llvm.x86.sse.sfence"
+// CHECK-NEXT: } else {
+// CHECK: vector.store
+// CHECK-NOT: nontemporal
+// CHECK-NOT: sfence
+// CHECK: return
+func.func @streams(%x: memref<8192x1024xf32>, %y: memref<8192x1024xf32>) {
+  norm.generic ins(%x : memref<8192x1024xf32>) outs(%y : memref<8192x1024xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %m = norm.reduce max %v over [1] : f32
+    %o = arith.subf %v, %m : f32
+    norm.yield %o : f32
+  }
+  return
+}
+
+// Rows that do not begin at multiples of vectors do not.
+// CHECK-LABEL: func.func @unaligned_rows(
+// CHECK-NOT: nontemporal
+// CHECK-NOT: sfence
+// CHECK: return
+func.func @unaligned_rows(%x: memref<8192x1025xf32>, %y: memref<8192x1025xf32>) {
+  norm.generic ins(%x : memref<8192x1025xf32>) outs(%y : memref<8192x1025xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %m = norm.reduce max %v over [1] : f32
+    %o = arith.subf %v, %m : f32
+    norm.yield %o : f32
+  }
+  return
+}
+
+// Nor does what a plan without a limit says.
+// CHECK-LABEL: func.func @cached(
+// CHECK-NOT: nontemporal
+// CHECK-NOT: sfence
+// CHECK: return
+func.func @cached(%x: memref<8192x1024xf32>, %y: memref<8192x1024xf32>) {
+  norm.generic ins(%x : memref<8192x1024xf32>) outs(%y : memref<8192x1024xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)]
+      attributes {norm.plan = {lag = 0 : i64, lanes = 16 : i64, max_pipelined = 0 : i64, paired = false, rows = 1 : i64, stream_bytes = 0 : i64, unroll = 4 : i64}} {
+  ^bb0(%v: f32):
+    %m = norm.reduce max %v over [1] : f32
+    %o = arith.subf %v, %m : f32
+    norm.yield %o : f32
+  }
+  return
+}

@@ -21,6 +21,8 @@ def outlier(length):
 
 VALUES = {
     "far": lambda length: normal(length, mean=1e5),
+    "huge": lambda length: normal(length, mean=1e30, deviation=1e25),
+    "tiny": lambda length: normal(length, mean=1e-30, deviation=1e-35),
     "large": lambda length: normal(length, deviation=1e20),
     "small": lambda length: normal(length, deviation=1e-22),
     "outlier": outlier,
@@ -60,6 +62,18 @@ def check_nans(path, cpus):
         norm_run(program, ["--verify", "--mcpu=" + cpu, "--arg", "x=" + path])
 
 
+def check_plans(path, cpus):
+    """Pipelines, rows that do not fit, groups of rows, pairs of bf16, f64."""
+    plans = [([5, 3000], "f32"), ([2, 20000], "f32"), ([40, 33], "f32"),
+             ([9, 200], "bf16"), ([3, 3001], "bf16"), ([9, 200], "f64")]
+    for i, (sizes, element) in enumerate(plans):
+        epsilon = 1e-5 if element == "bf16" else 0.0
+        program = layer_norm(sizes, [1], epsilon=epsilon).replace("f32", element)
+        for make in VALUES.values():
+            write_npy(path, sizes, element, encode(make(sizes[0] * sizes[1]), element))
+            norm_run(program, ["--verify", "--mcpu=" + cpus[i % len(cpus)], "--arg", "x=" + path])
+
+
 def main():
     cpus = sys.argv[1:]
     shape = [6, 7, 40]
@@ -81,6 +95,7 @@ def main():
                     length *= size
                 write_npy(path, sizes, "f32", encode(make(length), "f32"))
                 norm_run(program, ["--verify", "--mcpu=" + cpus[i % len(cpus)], "--arg", "x=" + path])
+        check_plans(path, cpus)
 
 
 main()
