@@ -24,6 +24,7 @@
 #include "norm/CPU/LinearPlan.h"
 #include "norm/CPU/Passes.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
+#include "llvm/ADT/MapVector.h"
 
 namespace mlir::norm {
 #define GEN_PASS_DEF_FUSEROWBLOCKS
@@ -89,8 +90,9 @@ private:
 
   /// The results that something outside the group reads.
   SmallVector<OpResult> outputs;
-  /// What the other ones are written over: of one block.
-  DenseMap<Value, Value> scratch;
+  /// What the other ones are written over, of one block; in the order of the
+  /// ops, so that every run makes the same code.
+  llvm::MapVector<Value, Value> scratch;
   scf::ForOp loop;
   OpFoldResult begin, size;
   /// The tiles of the results.
