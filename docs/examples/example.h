@@ -5,7 +5,8 @@
  *
  *===------------------------------------------------------------------------===
  *
- * An example is called in two ways, both from run.sh:
+ * An example is called in three ways, the last two by run.sh:
+ *   PROGRAM                    runs and prints
  *   PROGRAM --inputs DIR       writes its inputs to DIR as .npy files, for
  *                              norm-run --interpret
  *   PROGRAM --reference DIR    runs, prints, and compares its output with what
@@ -132,24 +133,38 @@ static inline void example_print(const char *title, const float *data,
   printf("\n");
 }
 
-/* Prints the largest difference, and ends the program with 1 if it is large. */
-static inline void example_check(const char *what, const float *actual,
-                                 const float *expected, size_t count) {
-  float difference = example_max_difference(actual, expected, count);
+/* Compares with DIR/NAME.npy, unless `dir` is null: prints the largest
+ * difference, and ends the program with 1 if it is large. */
+static inline void example_check(const char *dir, const char *name,
+                                 const char *what, const float *actual,
+                                 size_t count) {
+  float difference, *expected;
+  if (!dir)
+    return;
+  expected = malloc(count * sizeof *expected);
+  if (!expected)
+    example_fail(what, "there is no memory");
+  example_load(dir, name, expected, count);
+  difference = example_max_difference(actual, expected, count);
+  free(expected);
   printf("%s: largest difference from the reference interpreter %.2g\n", what,
          (double)difference);
   if (!(difference <= 2e-6f))
     example_fail(what, "differs from the reference interpreter");
 }
 
-/* The folder given with --inputs or --reference; sets *save for the former. */
+/* The folder given with --inputs or --reference, or null if there are no
+ * arguments; sets *save for the former. */
 static inline const char *example_arguments(int argc, char **argv, int *save) {
+  *save = 0;
+  if (argc == 1)
+    return NULL;
   if (argc == 3 &&
       (!strcmp(argv[1], "--inputs") || !strcmp(argv[1], "--reference"))) {
     *save = !strcmp(argv[1], "--inputs");
     return argv[2];
   }
-  fprintf(stderr, "usage: %s --inputs DIR | --reference DIR\n", argv[0]);
+  fprintf(stderr, "usage: %s [--inputs DIR | --reference DIR]\n", argv[0]);
   exit(2);
 }
 

@@ -193,6 +193,8 @@ int main(int argc, char **argv) {
   const char *dir = example_arguments(argc, argv, &save);
   size_t bytes = (size_t)MOST_TOKENS * WIDTH * sizeof(float);
   float *x = malloc(bytes), *y = malloc(bytes), *reference = malloc(bytes);
+  if (!dir)
+    example_fail("minilm", "--inputs DIR or --reference DIR is missing");
   if (!x || !y || !reference)
     example_fail("inputs", "out of memory");
   if (save) {
