@@ -266,6 +266,8 @@ void GroupTiler::run() {
     yielded.push_back(tensor::InsertSliceOp::create(
         b, tiles.lookup(output), whole, offsets, sizes, strides));
   }
+  loop->setAttr("norm.plan", b.getDictionaryAttr(b.getNamedAttr(
+                                 "rows", b.getI64IntegerAttr(blockRows))));
   if (!yielded.empty())
     scf::YieldOp::create(b, yielded);
   for (auto [output, result] : llvm::zip_equal(outputs, loop.getResults()))

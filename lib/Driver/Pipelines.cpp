@@ -51,6 +51,7 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   pm.addPass(createSplitNests());
   pm.addPass(createSplitGroups());
   addCleanup(pm);
+  pm.addPass(createFlattenRows());
   pm.addPass(createHoistShared());
   addCleanup(pm);
   pm.addNestedPass<func::FuncOp>(createDestinationPassing());

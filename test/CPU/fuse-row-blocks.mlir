@@ -17,7 +17,7 @@
 // CHECK:   %[[D:.*]] = tensor.extract_slice %[[Y]][%[[BEGIN]], 0] [%[[SIZE]], 50]
 // CHECK:   %[[N:.*]] = norm.generic ins(%[[L]], %[[R]] : {{.*}}) outs(%[[D]] : {{.*}})
 // CHECK:   tensor.insert_slice %[[N]] into %[[Y]][%[[BEGIN]], 0]
-// CHECK-NOT: norm.
+// CHECK: norm.plan = {rows = 3 : i64}
 // REMARK: Fused {{.*}}2 ops, 3 rows at a time
 func.func @layer_norm(%x: tensor<?x31xf32>, %w: tensor<2x31x48xf32>, %r: tensor<?x50xf32>) -> tensor<?x50xf32> {
   %c0 = arith.constant 0 : index

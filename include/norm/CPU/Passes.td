@@ -111,7 +111,8 @@ def FuseRowBlocks : Pass<"norm-fuse-row-blocks"> {
     why two ops stay apart: one reduces the rows of the other, or an op between
     them needs all rows.
 
-    No bit of a result depends on the blocks.
+    The loop's `norm.plan` says how many rows a block has at most. No bit of a
+    result depends on the blocks.
   }];
   let options = [
     Option<"rows", "rows", "int64_t", /*default=*/"0",

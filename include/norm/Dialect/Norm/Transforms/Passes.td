@@ -183,6 +183,23 @@ def FreeRows : Pass<"norm-free-rows", "::mlir::func::FuncOp"> {
   ];
 }
 
+def FlattenRows : Pass<"norm-flatten-rows"> {
+  let summary = "Make the leading dims of generics beside linear layers one";
+  let description = [{
+    `norm.packed_linear` has one dim of rows: the leading dims of its input are
+    collapsed before it and expanded behind it. A `norm.generic` on tensors whose
+    result is so collapsed or whose input so expanded gets one dim of rows as
+    well, unless its body or an operand tells the dims apart. The views between
+    layer and generic then cancel.
+  }];
+  let statistics = [
+    Statistic<"numFlattened", "num-flattened", "Generics with one dim of rows">,
+  ];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::tensor::TensorDialect",
+  ];
+}
+
 def Decompose : Pass<"norm-decompose"> {
   let summary = "Rewrite norm.generic as linalg.generic";
   let description = [{
