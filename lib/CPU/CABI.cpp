@@ -85,7 +85,7 @@ struct CABI : norm::impl::CABIBase<CABI> {
       if (failed(kernel))
         return failure();
       // Without rows there is nothing to share out.
-      if (getRowSymbol(*kernel))
+      if (getRowSymbol(*kernel) && !kernel->isStrided)
         kernel->threads = threads;
       interfaces[function] = std::move(*kernel);
     }
@@ -108,6 +108,8 @@ struct CABI : norm::impl::CABIBase<CABI> {
       makeThreadsWorkspace(function, kernel, *workspace);
     func::FuncOp check = makeCheck(function, kernel, *workspace);
     func::FuncOp entry = makeEntry(function, check, kernel);
+    if (kernel.isStrided)
+      return success();
     if (getRowSymbol(kernel))
       makeRows(function, check, kernel);
     makeParallel(function, check, kernel);

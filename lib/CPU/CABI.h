@@ -49,7 +49,7 @@ struct KernelArgument {
   bool isTensor() const { return static_cast<bool>(buffer); }
 };
 
-/// A size that the caller passes: of a dynamic dim of an argument.
+/// A size or stride that the caller passes: of a dim of an argument.
 struct SizeParameter {
   std::string name;
   unsigned argument;
@@ -68,6 +68,9 @@ struct KernelInterface {
   std::string name, source;
   SmallVector<KernelArgument> arguments;
   SmallVector<SizeParameter> sizes;
+  /// Whether tensors have strides, and the strides that the caller passes.
+  bool isStrided = false;
+  SmallVector<SizeParameter> strides;
   SmallVector<KernelSymbol> symbols;
   /// What must hold beyond equal symbols.
   std::optional<IntegerSet> constraints;

@@ -29,6 +29,8 @@ public:
     unsigned numArguments = kernel.arguments.size();
     ArrayRef<BlockArgument> all = function.getArguments();
     sizes.assign(all.slice(numArguments, kernel.sizes.size()));
+    strides.assign(
+        all.slice(numArguments + kernel.sizes.size(), kernel.strides.size()));
     workspace = all.back();
     failed = builder.createBlock(&function.getBody(), function.end(),
                                  {builder.getI32Type()}, {function.getLoc()});
@@ -49,6 +51,7 @@ public:
 private:
   void checkSizes();
   void countBytes();
+  Value countSpan(unsigned index);
   void checkPointers();
   void checkOverlap();
   void checkTags();
@@ -76,7 +79,7 @@ private:
   const KernelInterface &kernel;
   ImplicitLocOpBuilder builder;
   Block *failed;
-  SmallVector<Value> sizes, symbols;
+  SmallVector<Value> sizes, strides, symbols;
   Value workspace;
   /// Of every argument: its bytes and address; null for scalars.
   SmallVector<Value> bytes, addresses;
@@ -141,6 +144,10 @@ void CheckBuilder::countBytes() {
           getInt(kPackHeaderBytes + known * argument.buffer.getNumElements());
       continue;
     }
+    if (kernel.isStrided && argument.buffer.getRank() > 1) {
+      bytes.back() = countSpan(i);
+      continue;
+    }
     SmallVector<Value> dynamic;
     for (AffineExpr size : kernel.getCallerSizes(argument).getResults()) {
       if (auto constant = dyn_cast<AffineConstantExpr>(size)) {
@@ -164,6 +171,69 @@ void CheckBuilder::countBytes() {
     }
     bytes.back() = total;
   }
+}
+
+/// The bytes from the first element of an argument with strides to behind its
+/// last one. The elements of a result are apart from each other: every dim's
+/// stride is beyond what the dims of smaller strides span.
+Value CheckBuilder::countSpan(unsigned index) {
+  const KernelArgument &argument = kernel.arguments[index];
+  Value zero = getInt(0), one = getInt(1);
+  SmallVector<Value> steps, reaches, counts;
+  for (auto [stride, parameter] : llvm::zip(strides, kernel.strides))
+    if (parameter.argument == index)
+      steps.push_back(stride);
+  steps.push_back(one);
+  auto add = [&](Value a, Value b) {
+    Value sum = builder.createOrFold<arith::AddIOp>(a, b);
+    failIf(compare(CmpIPredicate::slt, sum, zero), Status::BadSize, index);
+    return sum;
+  };
+  auto multiply = [&](Value a, Value b) -> Value {
+    auto product = arith::MulUIExtendedOp::create(builder, a, b);
+    failIf(builder.createOrFold<arith::OrIOp>(
+               compare(CmpIPredicate::ne, product.getHigh(), zero),
+               compare(CmpIPredicate::slt, product.getLow(), zero)),
+           Status::BadSize, index);
+    return product.getLow();
+  };
+  Value isEmpty = arith::ConstantIntOp::create(builder, builder.getI1Type(), 0);
+  for (auto [step, expr] :
+       llvm::zip(steps, kernel.getCallerSizes(argument).getResults())) {
+    failIf(compare(CmpIPredicate::slt, step, zero), Status::BadSize, index);
+    counts.push_back(getExpr(expr));
+    failIf(compare(CmpIPredicate::slt, counts.back(), zero), Status::BadSize,
+           index);
+    isEmpty = builder.createOrFold<arith::OrIOp>(
+        isEmpty, compare(CmpIPredicate::eq, counts.back(), zero));
+    Value last = arith::SubIOp::create(
+        builder, arith::MaxSIOp::create(builder, counts.back(), one), one);
+    reaches.push_back(multiply(last, step));
+  }
+  Value span = one;
+  for (Value reach : reaches)
+    span = add(span, reach);
+  for (unsigned i = 0; argument.isResult && i < steps.size(); ++i) {
+    Value inner = zero;
+    for (unsigned j = 0; j < steps.size(); ++j) {
+      if (i == j)
+        continue;
+      Value isInner = compare(j > i ? CmpIPredicate::sle : CmpIPredicate::slt,
+                              steps[j], steps[i]);
+      inner = arith::AddIOp::create(
+          builder, inner,
+          arith::SelectOp::create(builder, isInner, reaches[j], zero));
+    }
+    failIf(conjoin(compare(CmpIPredicate::sgt, counts[i], one),
+                   conjoin(compare(CmpIPredicate::sle, steps[i], inner),
+                           builder.createOrFold<arith::XOrIOp>(
+                               isEmpty, arith::ConstantIntOp::create(
+                                            builder, builder.getI1Type(), 1)))),
+           Status::BadSize, index);
+  }
+  Value total =
+      multiply(span, getInt(getElementBytes(argument.buffer.getElementType())));
+  return arith::SelectOp::create(builder, isEmpty, zero, total);
 }
 
 /// Only what has no element may be nowhere.

@@ -66,6 +66,10 @@ func::FuncOp mlir::norm::makeEntry(func::FuncOp body, func::FuncOp check,
       builder, emitHasElements(builder, kernel, symbols), /*else=*/false);
   builder.setInsertionPointToStart(run.thenBlock());
   llvm::append_range(operands, symbols);
+  for (Value stride : entry.getArguments().slice(
+           numArguments + kernel.sizes.size(), kernel.strides.size()))
+    operands.push_back(
+        arith::IndexCastOp::create(builder, builder.getIndexType(), stride));
   operands.push_back(entry.getArguments().back());
   if (kernel.threads.empty())
     func::CallOp::create(builder, body, operands);
@@ -73,8 +77,9 @@ func::FuncOp mlir::norm::makeEntry(func::FuncOp body, func::FuncOp check,
     emitThreads(builder, body, kernel, operands,
                 entry.getArguments().slice(numArguments, kernel.sizes.size()));
 
-  describeFunction(entry, CFunctionKind::Kernel, kernel,
-                   {{"workspace", CParameterRole::Workspace, numArguments}});
+  describeFunction(
+      entry, kernel.isStrided ? CFunctionKind::Strided : CFunctionKind::Kernel,
+      kernel, {{"workspace", CParameterRole::Workspace, numArguments}});
   return entry;
 }
 

@@ -16,15 +16,15 @@ using namespace mlir::norm;
 
 /// The attribute's spelling of the kinds, in the order of the enum.
 static constexpr StringLiteral kKinds[] = {
-    "kernel", "workspace",   "rows",   "parallel", "parallel_workspace",
-    "pack",   "packed_size", "invoke",
+    "kernel", "workspace",   "rows",    "parallel", "parallel_workspace",
+    "pack",   "packed_size", "strided", "invoke",
 };
 
 /// The attribute's spelling of the roles, in the order of the enum.
 static constexpr StringLiteral kRoles[] = {
-    "input",   "packed",  "scalar", "result",    "packed_result",
-    "size",    "begin",   "end",    "workspace", "parallel_for",
-    "context", "workers", "values",
+    "input",        "packed",  "scalar",  "result", "packed_result",
+    "size",         "stride",  "begin",   "end",    "workspace",
+    "parallel_for", "context", "workers", "values",
 };
 
 template <typename Enum, size_t N>
@@ -45,7 +45,8 @@ void CFunction::set(Operation *function) const {
     fields.set("role", builder.getStringAttr(
                            kRoles[static_cast<unsigned>(parameter.role)]));
     fields.set("argument", builder.getI64IntegerAttr(parameter.argument));
-    if (parameter.role == CParameterRole::Size)
+    if (parameter.role == CParameterRole::Size ||
+        parameter.role == CParameterRole::Stride)
       fields.set("dim", builder.getI64IntegerAttr(parameter.dim));
     if (parameter.type)
       fields.set("type", TypeAttr::get(parameter.type));

@@ -42,7 +42,8 @@ static Value emitPackedBuffer(ImplicitLocOpBuilder &builder, Value pointer,
 
 /// The buffer of `type`, row-major from `pointer` on, with `sizes`.
 static Value emitBuffer(ImplicitLocOpBuilder &builder, Value pointer,
-                        MemRefType type, ArrayRef<OpFoldResult> sizes) {
+                        MemRefType type, ArrayRef<OpFoldResult> sizes,
+                        ValueRange givenStrides = {}) {
   SmallVector<OpFoldResult> strides(sizes.size());
   OpFoldResult stride = builder.getIndexAttr(1);
   auto materialize = [&](OpFoldResult value) {
@@ -58,6 +59,9 @@ static Value emitBuffer(ImplicitLocOpBuilder &builder, Value pointer,
       stride = builder.createOrFold<arith::MulIOp>(materialize(stride),
                                                    materialize(sizes[dim]));
   }
+  // Given strides replace those of contiguous memory.
+  for (auto [stride, given] : llvm::zip(strides, givenStrides))
+    stride = given;
   return memref::ReinterpretCastOp::create(
       builder, type, pointer, builder.getIndexAttr(0), sizes, strides);
 }
@@ -81,6 +85,35 @@ static void replaceBuffer(Value old, Value buffer,
   old.replaceAllUsesExcept(buffer, buffer.getDefiningOp());
 }
 
+/// The view that `expand` is, of a buffer with strides.
+static Value emitExpansion(ImplicitLocOpBuilder &builder,
+                           memref::ExpandShapeOp expand) {
+  MemRefType type = expand.getResultType();
+  auto [knownStrides, knownOffset] = type.getStridesAndOffset();
+  auto metadata =
+      memref::ExtractStridedMetadataOp::create(builder, expand.getSrc());
+  auto choose = [&](int64_t known, Value value) -> OpFoldResult {
+    if (ShapedType::isDynamic(known))
+      return value;
+    return builder.getIndexAttr(known);
+  };
+  SmallVector<OpFoldResult> sizes = expand.getMixedOutputShape();
+  SmallVector<OpFoldResult> strides(sizes.size());
+  for (auto [group, first] :
+       llvm::zip(expand.getReassociationIndices(), metadata.getStrides())) {
+    Value stride = first;
+    for (int64_t dim : llvm::reverse(group)) {
+      strides[dim] = choose(knownStrides[dim], stride);
+      stride = builder.createOrFold<arith::MulIOp>(
+          stride, getValueOrCreateConstantIndexOp(builder, expand.getLoc(),
+                                                  sizes[dim]));
+    }
+  }
+  return memref::ReinterpretCastOp::create(
+      builder, type, metadata.getBaseBuffer(),
+      choose(knownOffset, metadata.getOffset()), sizes, strides);
+}
+
 /// Gives views that split a dim into more than one of unknown size, of which
 /// expand-strided-metadata would crash, the sizes that they name themselves.
 static void replaceExpansions(func::FuncOp function) {
@@ -92,12 +125,15 @@ static void replaceExpansions(func::FuncOp function) {
                    return type.isDynamicDim(dim);
                  }) > 1;
         });
-    if (!isAmbiguous || !type.getLayout().isIdentity() ||
-        !expand.getSrcType().getLayout().isIdentity())
+    if (!isAmbiguous)
       return;
     ImplicitLocOpBuilder builder(expand.getLoc(), expand);
-    expand.replaceAllUsesWith(emitBuffer(builder, expand.getSrc(), type,
-                                         expand.getMixedOutputShape()));
+    bool isContiguous = type.getLayout().isIdentity() &&
+                        expand.getSrcType().getLayout().isIdentity();
+    expand.replaceAllUsesWith(isContiguous
+                                  ? emitBuffer(builder, expand.getSrc(), type,
+                                               expand.getMixedOutputShape())
+                                  : emitExpansion(builder, expand));
     expand.erase();
   });
 }
@@ -125,7 +161,8 @@ mlir::norm::makeBody(func::FuncOp function, const KernelInterface &kernel) {
   MLIRContext *context = builder.getContext();
   unsigned numArguments = function.getNumArguments();
   DictionaryAttr none = builder.getDictionaryAttr({});
-  for (unsigned i = 0; i < kernel.symbols.size(); ++i)
+  unsigned numIndices = kernel.symbols.size() + kernel.strides.size();
+  for (unsigned i = 0; i < numIndices; ++i)
     (void)function.insertArgument(function.getNumArguments(),
                                   builder.getIndexType(), none,
                                   function.getLoc());
@@ -135,6 +172,8 @@ mlir::norm::makeBody(func::FuncOp function, const KernelInterface &kernel) {
       function.getLoc());
   ArrayRef<BlockArgument> all = function.getArguments();
   SmallVector<Value> symbols(all.slice(numArguments, kernel.symbols.size()));
+  SmallVector<Value> strides(
+      all.slice(numArguments + kernel.symbols.size(), kernel.strides.size()));
 
   for (auto [i, argument] : llvm::enumerate(kernel.arguments)) {
     BlockArgument old = function.getArgument(i);
@@ -169,12 +208,18 @@ mlir::norm::makeBody(func::FuncOp function, const KernelInterface &kernel) {
               ? OpFoldResult(
                     emitExpr(builder, argument.sizes.getResult(dim), symbols))
               : builder.getIndexAttr(type.getDimSize(dim)));
-    replaceBuffer(old, emitBuffer(builder, old, type, sizes), sizes);
+    SmallVector<Value> ownStrides;
+    for (auto [stride, parameter] : llvm::zip(strides, kernel.strides))
+      if (parameter.argument == i)
+        ownStrides.push_back(stride);
+    replaceBuffer(old, emitBuffer(builder, old, type, sizes, ownStrides),
+                  sizes);
   }
   replaceExpansions(function);
   function.setType(FunctionType::get(
       context, function.getBody().front().getArgumentTypes(), {}));
   function->removeAttr("norm.size_constraints");
+  function->removeAttr("norm.strided");
   // The checks stay apart from the loops, and `noalias` on parameters.
   SmallVector<Attribute> passthrough(kernel.passthrough.getValue());
   passthrough.push_back(builder.getStringAttr("noinline"));

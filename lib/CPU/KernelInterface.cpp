@@ -102,7 +102,12 @@ static FailureOr<KernelArgument> getArgument(func::FuncOp function,
       return emit() << "is neither a memref nor a scalar";
     return result;
   }
-  if (!result.buffer.getLayout().isIdentity() || result.buffer.getMemorySpace())
+  bool hasLayout = !result.buffer.getLayout().isIdentity();
+  if (function->hasAttr(kStridedAttrName) && result.buffer.isStrided() &&
+      result.buffer.getStridesAndOffset().second == 0 &&
+      result.buffer.isLastDimUnitStride())
+    hasLayout = false;
+  if (hasLayout || result.buffer.getMemorySpace())
     return emit() << "has a layout or a memory space";
   if (!result.buffer.getElementType().isIntOrIndexOrFloat())
     return emit() << "has elements that are not scalars";
@@ -151,7 +156,13 @@ FailureOr<KernelInterface> KernelInterface::get(func::FuncOp function,
                                                 StringRef prefix) {
   KernelInterface kernel;
   kernel.source = function.getSymName().str();
-  kernel.name = makeCIdentifier((prefix + function.getSymName()).str());
+  if (auto of = function->getAttrOfType<StringAttr>(kStridedAttrName)) {
+    kernel.source = of.str();
+    kernel.isStrided = true;
+  }
+  kernel.name = makeCIdentifier((prefix + kernel.source).str());
+  if (kernel.isStrided)
+    kernel.name += "_strided";
   if (isCLibraryName(kernel.name))
     return function.emitError()
            << "'" << kernel.source << "': a function '" << kernel.name
@@ -196,6 +207,13 @@ FailureOr<KernelInterface> KernelInterface::get(func::FuncOp function,
            static_cast<unsigned>(i), dim});
     }
   }
+  for (auto [i, argument] : llvm::enumerate(kernel.arguments))
+    for (int64_t dim = 0; kernel.isStrided && argument.isTensor() &&
+                          !argument.tag && dim + 1 < argument.buffer.getRank();
+         ++dim)
+      kernel.strides.push_back(
+          {names.getUnique(argument.name + "_s" + std::to_string(dim)),
+           static_cast<unsigned>(i), static_cast<unsigned>(dim)});
   for (auto [i, symbol] : llvm::enumerate(symbols)) {
     if (!symbol)
       return function.emitError() << "'" << kernel.source << "': symbol s" << i
@@ -246,14 +264,18 @@ SmallVector<CParameter> KernelInterface::getParameters() const {
           argument.isResult ? CParameterRole::Result : CParameterRole::Input;
     result.push_back(std::move(parameter));
   }
-  for (const SizeParameter &size : sizes) {
-    CParameter parameter;
-    parameter.name = size.name;
-    parameter.role = CParameterRole::Size;
-    parameter.argument = size.argument;
-    parameter.dim = size.dim;
-    result.push_back(std::move(parameter));
-  }
+  auto add = [&](ArrayRef<SizeParameter> all, CParameterRole role) {
+    for (const SizeParameter &size : all) {
+      CParameter parameter;
+      parameter.name = size.name;
+      parameter.role = role;
+      parameter.argument = size.argument;
+      parameter.dim = size.dim;
+      result.push_back(std::move(parameter));
+    }
+  };
+  add(sizes, CParameterRole::Size);
+  add(strides, CParameterRole::Stride);
   return result;
 }
 
@@ -263,6 +285,6 @@ KernelInterface::getParameterTypes(MLIRContext *context) const {
   for (const KernelArgument &argument : arguments)
     result.push_back(argument.isTensor() ? Type(getPointerType(argument))
                                          : getCScalarType(argument.type));
-  result.append(sizes.size(), IntegerType::get(context, 64));
+  result.append(sizes.size() + strides.size(), IntegerType::get(context, 64));
   return result;
 }

@@ -183,6 +183,7 @@ static std::string declare(const CParameter &parameter) {
   case CParameterRole::Scalar:
     return getCType(parameter.type) + " " + parameter.name;
   case CParameterRole::Size:
+  case CParameterRole::Stride:
   case CParameterRole::Begin:
   case CParameterRole::End:
     return "int64_t " + parameter.name;
@@ -206,9 +207,15 @@ static std::string describe(const CParameter &parameter,
     return "reads " + printTensor(parameter, symbols);
   case CParameterRole::Result:
     return "writes " + printTensor(parameter, symbols);
-  case CParameterRole::Packed:
-    return "reads what " + function.kernel + "_pack_" + parameter.name +
-           " made of " + printTensor(parameter, symbols);
+  case CParameterRole::Packed: {
+    // With strides or without, the packed data is the same.
+    StringRef kernel = function.kernel;
+    if (function.kind == CFunctionKind::Strided)
+      kernel.consume_back("_strided");
+    return ("reads what " + kernel + "_pack_" + parameter.name + " made of " +
+            printTensor(parameter, symbols))
+        .str();
+  }
   case CParameterRole::PackedResult:
     return "writes " + function.kernel + "_packed_size_" +
            function.parameters.front().name + "() bytes";
@@ -275,6 +282,9 @@ static void printComment(const CFunction &function, llvm::raw_ostream &os) {
   case CFunctionKind::Kernel:
     os << "Computes " << getSourceName(function) << ".";
     break;
+  case CFunctionKind::Strided:
+    os << "Computes " << getSourceName(function) << " on tensors with strides.";
+    break;
   case CFunctionKind::Rows:
     os << "Computes the rows from `begin` to `end` (not included) of all "
           "results of\n * "
@@ -303,8 +313,14 @@ static void printComment(const CFunction &function, llvm::raw_ostream &os) {
          << "\n";
   }
   std::string results = getResultNames(function);
-  os << " *\n * Tensors are contiguous, the last dim fastest; one without "
-        "elements may be NULL.\n";
+  if (function.kind == CFunctionKind::Strided)
+    os << " *\n * x_s0 is how many elements lie from one index of x's dim 0 to "
+          "the next. No\n * stride is negative, that of the last dim is 1, and "
+          "elements of results are\n * apart. A tensor without elements may be "
+          "NULL.\n";
+  else
+    os << " *\n * Tensors are contiguous, the last dim fastest; one without "
+          "elements may be NULL.\n";
   if (!results.empty())
     os << " * " << results
        << " must overlap no other tensor; others may overlap each other.\n";

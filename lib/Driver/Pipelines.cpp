@@ -47,6 +47,8 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
 
 void mlir::norm::buildCPUPipeline(OpPassManager &pm,
                                   const CPUOptions &options) {
+  if (options.strided)
+    pm.addPass(createAddStrided());
   pm.addNestedPass<func::FuncOp>(createFreeRows());
   pm.addPass(createSplitNests());
   pm.addPass(createSplitGroups());
@@ -62,6 +64,7 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   addCleanup(pm);
   // Views of the same rows are one value now, and copies between them go.
   addCleanup(pm);
+  pm.addPass(createGeneralizeCopies());
   pm.addPass(createPlanRows());
   pm.addPass(createLowerRows());
   pm.addPass(createLowerPackedLinear());

@@ -50,6 +50,10 @@ struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
       *this, "threads",
       llvm::cl::desc("The threads that kernels use by themselves: pool or "
                      "openmp")};
+  Option<bool> strided{
+      *this, "strided",
+      llvm::cl::desc("Also make entries for tensors with strides"),
+      llvm::cl::init(false)};
   Option<bool> invoke{
       *this, "invoke",
       llvm::cl::desc("Also make entries that take an array of pointers"),
@@ -81,6 +85,7 @@ void mlir::norm::registerPassesAndPipelines() {
         CPUOptions options;
         options.symbolPrefix = text.symbolPrefix;
         options.threads = text.threads;
+        options.strided = text.strided;
         options.invoke = text.invoke;
         buildCPUPipeline(pm, options);
       });

@@ -45,6 +45,9 @@ static cl::opt<std::string>
     symbolPrefix("symbol-prefix",
                  cl::desc("Stands before the name of every C function"),
                  cl::value_desc("P"), cl::cat(category));
+static cl::opt<bool>
+    strided("strided", cl::desc("Also make functions for tensors with strides"),
+            cl::cat(category));
 static cl::opt<bool> debugInfo("g",
                                cl::desc("Keep the lines of FILE for debuggers "
                                         "and profilers"),
@@ -86,6 +89,7 @@ static CompileOptions makeOptions() {
   CompileOptions options =
       getCommonOptions(triple.empty() ? "native" : "generic");
   options.cpu.symbolPrefix = symbolPrefix;
+  options.cpu.strided = strided;
   options.llvm.debugInfo = debugInfo;
   options.target.triple = triple;
   return options;

@@ -36,6 +36,8 @@ enum class CFunctionKind {
   Pack,
   /// The bytes of a packed argument.
   PackedSize,
+  /// Computes it on tensors with strides.
+  Strided,
   /// Computes it, given an array of pointers to its parameters' values.
   Invoke,
 };
@@ -54,6 +56,8 @@ enum class CParameterRole {
   PackedResult,
   /// The size of a dynamic dim.
   Size,
+  /// The elements from one index of a dim to the next.
+  Stride,
   /// The first row, and the row after the last one.
   Begin,
   End,
@@ -79,7 +83,7 @@ struct CParameter {
   /// The position of the tensor or scalar among arguments and results; of the
   /// tensor that a size belongs to.
   unsigned argument = 0;
-  /// The dim that a size belongs to.
+  /// The dim that a size or stride belongs to.
   unsigned dim = 0;
 };
 

@@ -128,6 +128,20 @@ def FuseRowBlocks : Pass<"norm-fuse-row-blocks"> {
   ];
 }
 
+def GeneralizeCopies : Pass<"norm-generalize-copies"> {
+  let summary = "Copies of strided buffers to norm.generic";
+  let description = [{
+    A `memref.copy` between buffers of which one is not known to be contiguous,
+    as `tensor.insert_slice` and `tensor.concat` leave them, becomes a
+    `norm.generic` that yields its input: LLVM's dialect has a `memcpy` for
+    contiguous ones only.
+  }];
+  let statistics = [
+    Statistic<"numGeneralized", "num-generalized", "Copies that became generics">,
+  ];
+  let dependentDialects = ["::mlir::norm::NormDialect"];
+}
+
 def PlanRows : Pass<"norm-plan-rows"> {
   let summary = "Decide how norm.generic on buffers is lowered";
   let description = [{
@@ -212,6 +226,11 @@ def CABI : Pass<"norm-c-abi", "ModuleOp"> {
     - with `threads`, Pf itself shares the rows out, to threads of the function
       `norm_pool_run` or `norm_openmp_run` of lib/Runtime, and Pf_workspace returns the bytes
       for all of them;
+    - `int Pf_strided(pointers..., sizes..., strides..., void *workspace)` of a function with
+      `norm.strided`: behind the sizes one stride of a dim except the last, in elements,
+      of every tensor of arguments and results that is not packed; and
+      `size_t Pf_strided_workspace(sizes...)`. Strides that are negative or that let
+      elements of a result overlap are `NORM_BAD_SIZE`;
     - with `invoke`, `int Pf_invoke(void **arguments)`, which takes a pointer to the
       value of each parameter of Pf.
 

@@ -32,6 +32,8 @@ struct CPUOptions {
   /// The threads that kernels use by themselves: none if empty, else "pool" (of
   /// the program's own) or "openmp".
   std::string threads;
+  /// Whether every kernel gets an entry for tensors with strides.
+  bool strided = false;
   /// Whether every kernel gets an entry that takes its arguments as an array of
   /// pointers, for callers that do not know its type when they are compiled.
   bool invoke = false;

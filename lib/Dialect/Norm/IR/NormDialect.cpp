@@ -79,6 +79,10 @@ LogicalResult NormDialect::verifyOperationAttribute(Operation *op,
             "a dictionary of the strings 'triple', 'cpu' and 'features'");
     return success();
   }
+  if (name == kStridedAttrName)
+    return isa<StringAttr>(attribute.getValue())
+               ? success()
+               : LogicalResult(emitWrong("a string"));
   if (name == kSizeConstraintsAttrName) {
     auto constraints = dyn_cast<IntegerSetAttr>(attribute.getValue());
     if (!constraints || constraints.getValue().getNumDims() != 0)

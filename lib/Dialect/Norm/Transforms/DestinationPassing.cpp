@@ -26,6 +26,18 @@ static MemRefType getBufferType(Type type) {
   return MemRefType::get({}, type);
 }
 
+/// That of an argument or result of `function`.
+static MemRefType getBufferType(func::FuncOp function, Type type) {
+  MemRefType buffer = getBufferType(type);
+  if (buffer.getRank() < 2 || !function->hasAttr(kStridedAttrName))
+    return buffer;
+  SmallVector<int64_t> strides(buffer.getRank(), ShapedType::kDynamic);
+  strides.back() = 1;
+  return MemRefType::get(
+      buffer.getShape(), buffer.getElementType(),
+      StridedLayoutAttr::get(type.getContext(), /*offset=*/0, strides));
+}
+
 //===----------------------------------------------------------------------===//
 // Where a result comes from
 //===----------------------------------------------------------------------===//
@@ -158,7 +170,7 @@ struct DestinationPassing
       NamedAttrList attributes(resultAttrs[i]);
       attributes.set(kResultAttrName, builder.getI64IntegerAttr(i));
       (void)function.insertArgument(
-          function.getNumArguments(), getBufferType(type),
+          function.getNumArguments(), getBufferType(function, type),
           attributes.getDictionary(function.getContext()), function.getLoc());
     }
   }
@@ -172,7 +184,10 @@ struct DestinationPassing
       auto type = dyn_cast<RankedTensorType>(argument.getType());
       if (!type)
         continue;
-      argument.setType(getBufferType(type));
+      bool isPacked = function.getArgAttr(argument.getArgNumber(),
+                                          kPackedAttrName) != nullptr;
+      argument.setType(isPacked ? getBufferType(type)
+                                : getBufferType(function, type));
       if (argument.use_empty())
         continue;
       auto tensor = bufferization::ToTensorOp::create(
@@ -215,6 +230,10 @@ struct DestinationPassing
   static bool writeInPlace(Value value, Value out, Operation *terminator) {
     std::optional<ResultChain> chain = findChain(value);
     if (!chain)
+      return false;
+    // What is not contiguous has no other shape.
+    if (!chain->reshapes.empty() &&
+        !cast<MemRefType>(out.getType()).getLayout().isIdentity())
       return false;
     SmallVector<std::optional<SmallVector<OpFoldResult>>> sizes;
     for (Operation *reshape : chain->reshapes) {

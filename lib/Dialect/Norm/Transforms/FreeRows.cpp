@@ -338,7 +338,8 @@ struct FreeRows : norm::impl::FreeRowsBase<FreeRows> {
     func::FuncOp function = getOperation();
     if (function.isExternal() || function.isPrivate() ||
         !function.getBody().hasOneBlock() ||
-        function->hasAttr(kPackOfAttrName) || hasRows(function))
+        function->hasAttr(kPackOfAttrName) ||
+        function->hasAttr(kStridedAttrName) || hasRows(function))
       return;
     RowFreer freer(function);
     if (succeeded(freer.analyze())) {

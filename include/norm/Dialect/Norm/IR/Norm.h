@@ -46,6 +46,9 @@ constexpr llvm::StringLiteral kPackedAttrName = "norm.packed";
 /// Function attribute: the function packs an argument; a dictionary of the
 /// `function` and the position of the `argument` (norm-pack-linear).
 constexpr llvm::StringLiteral kPackOfAttrName = "norm.pack_of";
+/// Function attribute: the name of the function that this one computes on
+/// tensors with strides (norm-add-strided).
+constexpr llvm::StringLiteral kStridedAttrName = "norm.strided";
 /// Module attribute: the CPU that code is generated for; a dictionary of the
 /// strings `triple`, `cpu` and `features` (norm-attach-cpu-target).
 constexpr llvm::StringLiteral kCPUTargetAttrName = "norm.cpu_target";

@@ -162,6 +162,16 @@ def DestinationPassing : Pass<"norm-destination-passing", "func::FuncOp"> {
   ];
 }
 
+def AddStrided : Pass<"norm-add-strided", "ModuleOp"> {
+  let summary = "Add functions on tensors with strides";
+  let description = [{
+    Copies every public function. The copy says in `norm.strided` of which
+    function: `norm-destination-passing` gives its tensors strides, all but that of the
+    last dim dynamic, and `norm-c-abi` makes `Pf_strided` of it.
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+}
+
 def FreeRows : Pass<"norm-free-rows", "::mlir::func::FuncOp"> {
   let summary = "Compute any number of rows where it is static";
   let description = [{
