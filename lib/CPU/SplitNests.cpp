@@ -49,6 +49,11 @@ private:
   /// `emit` makes of the slice of `value`.
   GenericOp makePart(Value value, ArrayRef<unsigned> dims, Value init,
                      function_ref<Value(OpBuilder &, IRMapping &)> emit);
+  /// An input of which nothing but the sizes, those of the loops `dims`, is
+  /// used.
+  Value makeSizes(OpBuilder &builder, ArrayRef<unsigned> dims) {
+    return makeEmptyOverDims(builder, op, dims, builder.getI8Type());
+  }
   void cutReduction(Operation *reduction, SmallVectorImpl<GenericOp> &ops);
   void cutOutput(unsigned output, SmallVectorImpl<GenericOp> &ops);
 
@@ -205,25 +210,14 @@ NestSplitter::makePart(Value value, ArrayRef<unsigned> dims, Value init,
         needed.set(dim);
   }
   needed |= reduced;
-  // Operands of which nothing but sizes is used.
-  SmallVector<unsigned> operands;
   SmallBitVector covered(op.getNumLoops());
-  auto addOperand = [&](unsigned i) {
-    operands.push_back(i);
-    for (unsigned dim : op.getOperandDims(i)) {
-      covered.set(dim);
-      needed.set(dim);
-    }
-  };
   for (unsigned dim : dims)
     covered.set(dim);
   for (BlockArgument argument : arguments)
-    addOperand(argument.getArgNumber());
-  for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i)
-    if (llvm::any_of(op.getOperandDims(i), [&](unsigned dim) {
-          return needed.test(dim) && !covered.test(dim);
-        }))
-      addOperand(i);
+    for (unsigned dim : op.getOperandDims(argument.getArgNumber())) {
+      covered.set(dim);
+      needed.set(dim);
+    }
 
   SmallVector<unsigned> loops = toVector(needed);
   auto getPosition = [&](unsigned dim) -> unsigned {
@@ -236,9 +230,14 @@ NestSplitter::makePart(Value value, ArrayRef<unsigned> dims, Value init,
         llvm::map_to_vector(operandDims, getPosition);
     maps.push_back(makeDimsMap(op.getContext(), positions, loops.size()));
   };
-  for (unsigned i : operands) {
-    inputs.push_back(op->getOperand(i));
-    addMap(op.getOperandDims(i));
+  for (BlockArgument argument : arguments) {
+    inputs.push_back(op.getInputs()[argument.getArgNumber()]);
+    addMap(op.getOperandDims(argument.getArgNumber()));
+  }
+  SmallVector<unsigned> missing = toVector(needed.reset(covered));
+  if (!missing.empty()) {
+    inputs.push_back(makeSizes(builder, missing));
+    addMap(missing);
   }
   addMap(dims);
   SmallVector<IteratorType> iterators;
@@ -348,8 +347,20 @@ void NestSplitter::cutOutput(unsigned output, SmallVectorImpl<GenericOp> &ops) {
   outputs.erase(outputs.begin() + output);
   if (!outputs.empty()) {
     OpBuilder builder(op);
-    auto rest = GenericOp::create(builder, op.getLoc(), op.getInputs(), outputs,
-                                  maps, op.getLoopIteratorTypes(),
+    SmallBitVector missing(op.getNumLoops(), true);
+    for (AffineMap map : maps)
+      for (AffineExpr expr : map.getResults())
+        missing.reset(cast<AffineDimExpr>(expr).getPosition());
+    SmallVector<Value> inputs(op.getInputs());
+    if (missing.any()) {
+      SmallVector<unsigned> lost = toVector(missing);
+      inputs.push_back(makeSizes(builder, lost));
+      maps.insert(maps.begin() + numInputs,
+                  makeDimsMap(op.getContext(), lost, op.getNumLoops()));
+      body->addArgument(builder.getI8Type(), op.getLoc());
+    }
+    auto rest = GenericOp::create(builder, op.getLoc(), inputs, outputs, maps,
+                                  op.getLoopIteratorTypes(),
                                   /*body=*/nullptr);
     rest->setDiscardableAttrs(op->getDiscardableAttrDictionary());
     rest.getBody().takeBody(op.getBody());

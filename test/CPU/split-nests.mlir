@@ -115,3 +115,23 @@ func.func @fewer_rows(%x: tensor<?x?xf32>, %z: tensor<?xf32>) -> (tensor<?x?xf32
   }
   return %y#0, %y#1 : tensor<?x?xf32>, tensor<?xf32>
 }
+
+// -----
+
+// The last dim is that of the output which is cut off only.
+// CHECK-LABEL: func.func @lost_dim
+// CHECK: norm.generic {{.*}}tensor<3x4xf32>)
+// CHECK: norm.generic {{.*}}tensor<3x2xf32>)
+func.func @lost_dim() -> (tensor<3x2xf32>, tensor<3x4xf32>) {
+  %e = tensor.empty() : tensor<3x2xf32>
+  %f = tensor.empty() : tensor<3x4xf32>
+  %y, %z = norm.generic outs(%e, %f : tensor<3x2xf32>, tensor<3x4xf32>) iterators [parallel, parallel, reduction]
+      maps [(a, b, c) -> (b, a), (a, b, c) -> (b, c)] {
+    %i = norm.index 1 : index
+    %j = arith.index_cast %i : index to i32
+    %k = arith.sitofp %j : i32 to f32
+    %s = norm.reduce add %k over [2] : f32
+    norm.yield %s, %s : f32, f32
+  }
+  return %y, %z : tensor<3x2xf32>, tensor<3x4xf32>
+}
