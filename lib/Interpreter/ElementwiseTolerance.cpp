@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ToleranceRules.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include <cmath>
@@ -30,6 +31,50 @@ static Lanes<T> perturb(Lanes<T> lanes, const ErrorBound &errors, int sign) {
       lanes.ints[i] += sign * std::llround(std::ceil(errors[i]));
   }
   return lanes;
+}
+
+/// Whether `arith` leaves the result for lane `i` undefined: any value is
+/// right.
+template <typename T>
+static bool isUndefined(Operation *op, ArrayRef<const Lanes<T> *> operands,
+                        const Lanes<T> &result, size_t i) {
+  Type type = result.type;
+  unsigned width = isa<IndexType>(type) ? 64 : type.getIntOrFloatBitWidth();
+  if (isa<arith::FPToSIOp, arith::FPToUIOp>(op)) {
+    bool isSigned = isa<arith::FPToSIOp>(op);
+    T value = std::trunc(operands[0]->floats[i]);
+    T limit = std::ldexp(T(1), isSigned ? width - 1 : width);
+    return !(value < limit && value >= (isSigned ? -limit : T(0)));
+  }
+  int64_t a = operands[0]->ints[i], b = operands[1]->ints[i];
+  if (isa<arith::ShLIOp, arith::ShRSIOp, arith::ShRUIOp>(op))
+    return unsignedInt(type, b) >= width;
+  bool overflows = isa<arith::DivSIOp, arith::RemSIOp, arith::FloorDivSIOp,
+                       arith::CeilDivSIOp>(op) &&
+                   signedInt(type, b) == -1 &&
+                   signedInt(type, a) == llvm::minIntN(width);
+  return b == 0 || overflows;
+}
+
+/// Makes the bound of undefined lanes infinite, and that of integers that
+/// follow from such lanes.
+template <typename T>
+static void addUndefined(Operation *op, ArrayRef<const Lanes<T> *> operands,
+                         ArrayRef<const ErrorBound *> errors,
+                         const Lanes<T> &result, ErrorBound &total) {
+  if (isa<arith::FPToSIOp, arith::FPToUIOp, arith::ShLIOp, arith::ShRSIOp,
+          arith::ShRUIOp, arith::DivSIOp, arith::RemSIOp, arith::FloorDivSIOp,
+          arith::CeilDivSIOp, arith::DivUIOp, arith::RemUIOp,
+          arith::CeilDivUIOp>(op)) {
+    total.resize(result.size(), 0.0);
+    for (size_t i = 0, e = result.size(); i < e; ++i)
+      if (isUndefined(op, operands, result, i))
+        total[i] = INFINITY;
+  }
+  for (auto [lanes, error] : llvm::zip(operands, errors))
+    for (size_t i = 0, e = lanes->isFloat() ? 0 : error->size(); i < e; ++i)
+      if (std::isinf((*error)[i]))
+        total[i] = INFINITY;
 }
 
 template <typename T>
@@ -69,6 +114,7 @@ ErrorBound mlir::norm::perturbScalarOp(Operation *op,
     for (size_t j = 0, e = result.size(); j < e; ++j)
       total[j] += largest[j];
   }
+  addUndefined(op, operands, errors, result, total);
   return total;
 }
 

@@ -193,9 +193,8 @@ LogicalResult GenericEvaluator<T>::reduce(ReduceOp reduce) {
   Dims kept = varying.get(reduce.getResult());
   Lanes<T> result = Lanes<T>::ofType(reduce.getType(), count(kept));
   ReduceKind kind = reduce.getKind();
-  unsigned width = isa<IndexType>(reduce.getType())
-                       ? 64
-                       : reduce.getType().getIntOrFloatBitWidth();
+  Type type = reduce.getType();
+  unsigned width = isa<IndexType>(type) ? 64 : type.getIntOrFloatBitWidth();
   for (size_t r = 0, e = result.size(); r < e; ++r) {
     if (result.isFloat()) {
       T total = neutralFloat<T>(kind);
@@ -205,9 +204,11 @@ LogicalResult GenericEvaluator<T>::reduce(ReduceOp reduce) {
     } else {
       int64_t total = neutralInt(kind, width);
       for (int64_t j = 0; j < length; ++j)
-        total = wrapInt(reduce.getType(),
-                        combine(kind, total, rows.ints[r * length + j]));
-      result.ints[r] = total;
+        total = signedInt(
+            type,
+            wrapInt(type, combine(kind, total,
+                                  signedInt(type, rows.ints[r * length + j]))));
+      result.ints[r] = wrapInt(type, total);
     }
   }
   set(reduce.getResult(), std::move(result));

@@ -125,6 +125,8 @@ LogicalResult GenericErrors<T>::afterReduce(ReduceOp reduce) {
       if (result->isFloat() && std::isfinite(result->floats[r]))
         bound[r] = std::fabs(static_cast<double>(result->floats[r])) *
                    (relative + length * epsilon);
+      else if (std::isinf(sum))
+        bound[r] = sum;
       break;
     case ReduceKind::Max:
     case ReduceKind::Min:

@@ -325,8 +325,11 @@ FailureOr<Bounds> boundActivation(const OpErrors &op, ActivationOp activation) {
   double epsilon = computeEpsilon(x.getElementType());
   ErrorBound bound(x.getNumElements(), 0.0);
   for (auto [i, error] : llvm::enumerate(bound)) {
-    double y = op.results[0].getFloats()[i];
-    double size = cancels ? std::fabs(x.getFloats()[i]) : std::fabs(y);
+    double size = std::fabs(op.results[0].getFloats()[i]);
+    // Left of zero erf and tanh are nearly -1, and what is left of 1 has an
+    // error of its own.
+    if (cancels)
+      size += std::fabs(x.getFloats()[i]) / 16;
     error = std::isfinite(size) ? 4 * epsilon * size : 0;
   }
   if (op.errors[0].empty())

@@ -107,3 +107,7 @@ uint64_t mlir::norm::unsignedInt(Type type, int64_t value) {
   unsigned width = isa<IndexType>(type) ? 64 : type.getIntOrFloatBitWidth();
   return static_cast<uint64_t>(value) & llvm::maskTrailingOnes<uint64_t>(width);
 }
+
+int64_t mlir::norm::signedInt(Type type, int64_t value) {
+  return type.isInteger(1) ? -value : value;
+}

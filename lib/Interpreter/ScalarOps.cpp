@@ -80,6 +80,13 @@ private:
       results[0].ints[i] = wrapInt(resultType(), fn(ints(0)[i], ints(1)[i]));
     return true;
   }
+  /// Of signed numbers.
+  template <typename Fn> bool mapSS(Fn fn) {
+    Type type = resultType();
+    return mapII([&](int64_t a, int64_t b) {
+      return fn(signedInt(type, a), signedInt(type, b));
+    });
+  }
   template <typename Fn> bool mapIToF(Fn fn) {
     for (size_t i = 0; i < count; ++i)
       results[0].floats[i] = fn(ints(0)[i]);
@@ -277,8 +284,7 @@ bool ScalarEvaluator<T>::compareInts(arith::CmpIPredicate predicate) {
   Type type = operands[0]->type;
   return mapII([predicate, type](int64_t a, int64_t b) -> int64_t {
     uint64_t ua = unsignedInt(type, a), ub = unsignedInt(type, b);
-    // A signed i1 is 0 or -1.
-    int64_t sa = type.isInteger(1) ? -a : a, sb = type.isInteger(1) ? -b : b;
+    int64_t sa = signedInt(type, a), sb = signedInt(type, b);
     switch (predicate) {
     case P::eq:
       return a == b;
@@ -358,13 +364,16 @@ template <typename T> bool ScalarEvaluator<T>::casts() {
   auto toFloat = dyn_cast<FloatType>(to);
   return TypeSwitch<Operation *, bool>(op)
       .Case([&](arith::ExtFOp) { return mapF([](T a) { return a; }); })
-      .Case([&](arith::TruncFOp) {
+      .Case([&](arith::TruncFOp truncate) {
+        if (truncate.getRoundingmode().value_or(
+                arith::RoundingMode::to_nearest_even) !=
+            arith::RoundingMode::to_nearest_even)
+          return false;
         return mapF([&](T a) { return roundTo(toFloat, a); });
       })
       .Case([&](arith::SIToFPOp) {
-        return mapIToF([&](int64_t a) {
-          return roundTo(toFloat, T(from.isInteger(1) ? -a : a));
-        });
+        return mapIToF(
+            [&](int64_t a) { return roundTo(toFloat, T(signedInt(from, a))); });
       })
       .Case([&](arith::UIToFPOp) {
         return mapIToF([&](int64_t a) {
@@ -378,7 +387,7 @@ template <typename T> bool ScalarEvaluator<T>::casts() {
         return mapFToI([&](T a) { return toInt(to, a, /*isSigned=*/false); });
       })
       .template Case<arith::ExtSIOp, arith::IndexCastOp>([&](auto) {
-        return mapI([&](int64_t a) { return from.isInteger(1) ? -a : a; });
+        return mapI([&](int64_t a) { return signedInt(from, a); });
       })
       .template Case<arith::ExtUIOp, arith::IndexCastUIOp>([&](auto) {
         return mapI([&](int64_t a) { return unsignedInt(from, a); });
@@ -427,13 +436,15 @@ template <typename T> bool ScalarEvaluator<T>::intArithmetic() {
         return mapII([&](int64_t a, U b) { return b < 64 ? u(a) >> b : 0; });
       })
       .Case([&](arith::ShRSIOp) {
-        return mapII([](int64_t a, U b) { return a >> std::min<U>(b, 63); });
+        return mapII([&](int64_t a, U b) {
+          return signedInt(type, a) >> std::min<U>(b, 63);
+        });
       })
       .Case([&](arith::MaxSIOp) {
-        return mapII([](int64_t a, int64_t b) { return std::max(a, b); });
+        return mapSS([](int64_t a, int64_t b) { return std::max(a, b); });
       })
       .Case([&](arith::MinSIOp) {
-        return mapII([](int64_t a, int64_t b) { return std::min(a, b); });
+        return mapSS([](int64_t a, int64_t b) { return std::min(a, b); });
       })
       .Case([&](arith::MaxUIOp) {
         return mapII(
@@ -458,7 +469,7 @@ template <typename T> bool ScalarEvaluator<T>::intDivision() {
     return b == 0 || (b == -1 && a == INT64_MIN);
   };
   auto divide = [&](auto fn) {
-    return mapII(
+    return mapSS(
         [&](int64_t a, int64_t b) { return isBad(a, b) ? 0 : fn(a, b); });
   };
   auto divideUnsigned = [&](auto fn) {

@@ -14,6 +14,7 @@
 #include "norm/Interpreter/Tolerance.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -33,25 +34,29 @@ struct Trial {
   double stddev;
   double mean;
 };
-constexpr Trial kTrials[] = {{1, 0}, {1e-3, 0}, {1e-6, 0}, {1, 3}};
+constexpr Trial kTrials[] = {{1, 0}, {1e-3, 0}, {1e-6, 0}, {1, 3}, {1, -3}};
 
-bool isTensorFunction(func::FuncOp function) {
+/// Whether the function computes results from values. One that works on
+/// memrefs returns nothing, and one of no results has nothing to compare.
+bool isValueFunction(func::FuncOp function) {
   auto isKnown = [](Type type) {
     return isa<RankedTensorType>(type) || type.isIntOrIndexOrFloat();
   };
-  auto isTensor = [](Type type) { return isa<RankedTensorType>(type); };
-  return !function.isExternal() &&
+  return !function.isExternal() && function.getNumResults() > 0 &&
          llvm::all_of(function.getArgumentTypes(), isKnown) &&
-         llvm::all_of(function.getResultTypes(), isKnown) &&
-         llvm::any_of(function.getResultTypes(), isTensor);
+         llvm::all_of(function.getResultTypes(), isKnown);
 }
 
-/// Sizes to try for all dynamic dims: two that most graphs take, then those
-/// that occur in it, for graphs that expect one of them.
+/// Sizes to try for all dynamic dims, which most graphs take: a few elements,
+/// one, none, and more than the chunks and blocks that passes cut dims into.
+constexpr int64_t kGeneralSizes[] = {5, 1, 0, 9};
+
+/// The elements of all arguments with a general size.
+constexpr int64_t kMaxGeneralElements = int64_t(1) << 14;
+
+/// Sizes that occur in the graph, which may expect one of them.
 SmallVector<int64_t> candidateSizes(func::FuncOp function) {
   llvm::SmallSetVector<int64_t, 8> sizes;
-  sizes.insert(5);
-  sizes.insert(1);
   auto insertSizesOf = [&](TypeRange types) {
     for (Type type : types)
       if (auto tensor = dyn_cast<RankedTensorType>(type))
@@ -61,7 +66,21 @@ SmallVector<int64_t> candidateSizes(func::FuncOp function) {
   };
   insertSizesOf(function.getArgumentTypes());
   function.walk([&](Operation *op) { insertSizesOf(op->getResultTypes()); });
-  return llvm::to_vector(sizes.getArrayRef().take_front(10));
+  return llvm::to_vector(sizes.getArrayRef().take_front(8));
+}
+
+/// The elements of all arguments if dynamic dims have the size `size`.
+int64_t countArgumentElements(func::FuncOp function, int64_t size) {
+  int64_t total = 0;
+  for (Type type : function.getArgumentTypes()) {
+    int64_t elements = 1;
+    if (auto tensor = dyn_cast<RankedTensorType>(type))
+      for (int64_t dim : tensor.getShape())
+        elements = llvm::SaturatingMultiply<uint64_t>(
+            elements, ShapedType::isDynamic(dim) ? size : dim);
+    total = llvm::SaturatingAdd<uint64_t>(total, elements);
+  }
+  return total;
 }
 
 bool hasDynamicDims(func::FuncOp function) {
@@ -131,12 +150,18 @@ FailureOr<std::string> mlir::norm::findDifference(func::FuncOp before,
       }
   // All dynamic dims get one size: what must be equal then is.
   SmallVector<int64_t> sizes{1};
+  if (hasDynamicDims(before)) {
+    sizes.assign({kGeneralSizes[0]});
+    for (int64_t size : llvm::drop_begin(kGeneralSizes))
+      if (countArgumentElements(before, size) <= kMaxGeneralElements)
+        sizes.push_back(size);
+  }
+  unsigned numGeneral = sizes.size(), ran = 0;
   if (hasDynamicDims(before))
-    sizes = candidateSizes(before);
-  unsigned ran = 0;
-  for (int64_t size : sizes) {
-    // The sizes of the graph are for graphs that take neither 5 nor 1.
-    if (ran > 0 && size != 1)
+    llvm::append_range(sizes, candidateSizes(before));
+  for (auto [i, size] : llvm::enumerate(sizes)) {
+    // The sizes of the graph are for graphs that take no other.
+    if (ran > 0 && i >= numGeneral)
       break;
     bool runs = false;
     for (const Trial &trial : kTrials) {
@@ -193,7 +218,14 @@ private:
     return op;
   }
   void verify(Pass *pass, func::FuncOp before, func::FuncOp after);
+  /// Says that `function` could not be verified.
+  void report(Pass *pass, func::FuncOp function, StringRef reason);
 };
+
+/// What the pass is called.
+StringRef getPassName(Pass *pass) {
+  return pass->getArgument().empty() ? pass->getName() : pass->getArgument();
+}
 
 void PassVerification::runBeforePass(Pass *pass, Operation *op) {
   if (isPipeline(pass))
@@ -217,8 +249,14 @@ void PassVerification::runAfterPass(Pass *pass, Operation *op) {
       [&](func::FuncOp function) { after[function.getName()] = function; });
   snapshot.root->walk([&](func::FuncOp before) {
     func::FuncOp function = after.lookup(before.getName());
-    if (!isTensorFunction(before) || !function)
+    if (!isValueFunction(before))
       return;
+    if (!function) {
+      // Private functions go when they are inlined.
+      if (before.isPublic())
+        report(pass, before, "it is gone");
+      return;
+    }
     auto fingerprint = snapshot.fingerprints.find(before.getName());
     if (fingerprint != snapshot.fingerprints.end() &&
         fingerprint->second == OperationFingerPrint(function))
@@ -227,29 +265,32 @@ void PassVerification::runAfterPass(Pass *pass, Operation *op) {
   });
 }
 
+void PassVerification::report(Pass *pass, func::FuncOp function,
+                              StringRef reason) {
+  InFlightDiagnostic diagnostic = options.strict
+                                      ? emitError(function.getLoc())
+                                      : emitRemark(function.getLoc());
+  diagnostic << "pass '" << getPassName(pass) << "' on '" << function.getName()
+             << "' could not be verified: " << reason;
+  if (options.strict)
+    signalPassFailure(pass);
+}
+
 void PassVerification::verify(Pass *pass, func::FuncOp before,
                               func::FuncOp after) {
-  StringRef name =
-      pass->getArgument().empty() ? pass->getName() : pass->getArgument();
   std::string reason;
   FailureOr<std::string> difference = failure();
   if (before.getFunctionType() == after.getFunctionType())
     difference = findDifference(before, after, options.seed, reason);
   else
     reason = "its type changed";
-  if (failed(difference)) {
-    InFlightDiagnostic diagnostic =
-        options.strict ? emitError(after.getLoc()) : emitRemark(after.getLoc());
-    diagnostic << "pass '" << name << "' on '" << after.getName()
-               << "' could not be verified: " << reason;
-    if (options.strict)
-      signalPassFailure(pass);
-    return;
-  }
+  if (failed(difference))
+    return report(pass, after, reason);
   if (difference->empty())
     return;
-  emitError(after.getLoc()) << "pass '" << name << "' changed what '"
-                            << after.getName() << "' computes: " << *difference;
+  emitError(after.getLoc())
+      << "pass '" << getPassName(pass) << "' changed what '" << after.getName()
+      << "' computes: " << *difference;
   signalPassFailure(pass);
 }
 

@@ -6,6 +6,7 @@
 // RUN: norm-opt %t/unknown.mlir --load-pass-plugin=%test_passes --norm-verify-passes --pass-pipeline='builtin.module(test-swap-operands)' 2>&1 | FileCheck %s --check-prefix=UNKNOWN
 // RUN: not norm-opt %t/unknown.mlir --load-pass-plugin=%test_passes --norm-verify-passes=strict --pass-pipeline='builtin.module(test-swap-operands)' 2>&1 | FileCheck %s --check-prefix=STRICT
 // RUN: norm-opt %t/default-epsilon.mlir --norm-verify-passes=strict --canonicalize --cse | FileCheck %s --check-prefix=SAME
+// RUN: not norm-opt %t/scalar.mlir --load-pass-plugin=%test_passes --norm-verify-passes=strict --pass-pipeline='builtin.module(test-swap-operands)' 2>&1 | FileCheck %s --check-prefix=SCALAR
 
 // EPSILON: epsilon.mlir:{{.*}}: error: pass 'test-drop-epsilon' changed what 'f' computes: result 0:
 // EPSILON-SAME: first element [{{[0-9]+}}, {{[0-9]+}}]: expected {{.*}}, got {{.*}}, off by {{.*}} where {{.*}} is admissible; worst element
@@ -48,4 +49,14 @@ func.func @f(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32> {
   %s = arith.addf %x, %y : tensor<4xf32>
   %r = vector.transfer_write %w, %s[%c0] : vector<4xf32>, tensor<4xf32>
   return %r : tensor<4xf32>
+}
+
+//--- scalar.mlir
+// SCALAR: scalar.mlir:2:1: error: pass 'test-swap-operands' changed what 'f' computes: result 0:
+func.func @f(%x: tensor<4xf32>) -> f32 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1.0 : f32
+  %e = tensor.extract %x[%c0] : tensor<4xf32>
+  %z = arith.subf %e, %c1 : f32
+  return %z : f32
 }

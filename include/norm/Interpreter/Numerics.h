@@ -53,6 +53,9 @@ int64_t wrapInt(Type type, int64_t value);
 /// `value` of an integer type as an unsigned number.
 uint64_t unsignedInt(Type type, int64_t value);
 
+/// `value` of an integer type as a signed number: an i1 is 0 or -1.
+int64_t signedInt(Type type, int64_t value);
+
 } // namespace mlir::norm
 
 #endif // NORM_INTERPRETER_NUMERICS_H

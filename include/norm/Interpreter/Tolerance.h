@@ -22,7 +22,7 @@
 // | their statistics                                   | units(N) eps times the value; for a mean units(N) eps std + 2 eps abs(mean) |
 // | batch norm (inference)                             | 4 eps (abs(x) + abs(mean)) rstd abs(scale) + 4 eps (abs(y) + abs(shift))    |
 // | linear                                             | 2 sqrt(K) eps/2 sum abs(x w) + 2 eps (abs(y) + abs(bias))                   |
-// | activation                                         | 4 eps abs(y); 4 eps abs(x) for the GELUs, whose two terms cancel            |
+// | activation                                         | 4 eps abs(y); eps abs(x) / 4 more for the GELUs: their terms cancel         |
 // | arith add, sub, mul, div, sqrt, fma                | eps abs(y)                                                                  |
 // | other math functions                               | 4 eps abs(y), 4 eps max(abs(y), 1/4) for sin and cos                        |
 // | max, min, select, casts, integers, movement        | nothing                                                                     |

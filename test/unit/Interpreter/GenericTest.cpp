@@ -60,6 +60,32 @@ TEST_F(Generic, LayerNormWrittenOutAgreesWithTheOp) {
     expectEqual(results[i], results[i + 3]);
 }
 
+TEST_F(Generic, ReductionsOfBitsAreSigned) {
+  auto results = run(R"(
+    func.func @f(%x: tensor<3x2xi1>) -> (tensor<3xi1>, tensor<3xi1>, tensor<3xi1>, tensor<3xi1>) {
+      %e = tensor.empty() : tensor<3xi1>
+      %a:4 = norm.generic ins(%x : tensor<3x2xi1>)
+          outs(%e, %e, %e, %e : tensor<3xi1>, tensor<3xi1>, tensor<3xi1>, tensor<3xi1>)
+          iterators [parallel, reduction]
+          maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0), (d0, d1) -> (d0), (d0, d1) -> (d0), (d0, d1) -> (d0)] {
+      ^bb0(%v: i1):
+        %max = norm.reduce max %v over [1] : i1
+        %min = norm.reduce min %v over [1] : i1
+        %sum = norm.reduce add %v over [1] : i1
+        %product = norm.reduce mul %v over [1] : i1
+        norm.yield %max, %min, %sum, %product : i1, i1, i1, i1
+      }
+      return %a#0, %a#1, %a#2, %a#3 : tensor<3xi1>, tensor<3xi1>, tensor<3xi1>, tensor<3xi1>
+    })",
+                     {InterpValue::ints(IntegerType::get(&context, 1), {3, 2},
+                                        {0, 0, 0, 1, 1, 1})});
+  ASSERT_EQ(results.size(), 4u);
+  EXPECT_EQ(results[0].getInts(), ArrayRef<int64_t>({0, 0, 1}));
+  EXPECT_EQ(results[1].getInts(), ArrayRef<int64_t>({0, 1, 1}));
+  EXPECT_EQ(results[2].getInts(), ArrayRef<int64_t>({0, 1, 0}));
+  EXPECT_EQ(results[3].getInts(), ArrayRef<int64_t>({0, 0, 1}));
+}
+
 TEST_F(Generic, ReductionsOfEveryKindAndType) {
   auto results = run(R"(
     func.func @f(%x: tensor<2x3xf32>, %i: tensor<2x3xi8>)

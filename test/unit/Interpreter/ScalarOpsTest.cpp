@@ -104,6 +104,39 @@ TEST_F(ScalarOps, Integers) {
   EXPECT_EQ(intOp("arith.cmpi ult, %a, %b", -8, 1, "i1"), 0);
 }
 
+TEST_F(ScalarOps, SignedOnBitIsMinusOne) {
+  auto results = run(
+      R"(
+    func.func @f(%a: tensor<4xi1>, %b: tensor<4xi1>)
+        -> (tensor<4xi1>, tensor<4xi1>, tensor<4xi1>, tensor<4xi1>, tensor<4xi8>) {
+      %max = arith.maxsi %a, %b : tensor<4xi1>
+      %min = arith.minsi %a, %b : tensor<4xi1>
+      %umax = arith.maxui %a, %b : tensor<4xi1>
+      %umin = arith.minui %a, %b : tensor<4xi1>
+      %ext = arith.extsi %a : tensor<4xi1> to tensor<4xi8>
+      return %max, %min, %umax, %umin, %ext
+        : tensor<4xi1>, tensor<4xi1>, tensor<4xi1>, tensor<4xi1>, tensor<4xi8>
+    })",
+      {InterpValue::ints(IntegerType::get(&context, 1), {4}, {0, 0, 1, 1}),
+       InterpValue::ints(IntegerType::get(&context, 1), {4}, {0, 1, 0, 1})});
+  ASSERT_EQ(results.size(), 5u);
+  EXPECT_EQ(results[0].getInts(), ArrayRef<int64_t>({0, 0, 0, 1}));
+  EXPECT_EQ(results[1].getInts(), ArrayRef<int64_t>({0, 1, 1, 1}));
+  EXPECT_EQ(results[2].getInts(), ArrayRef<int64_t>({0, 1, 1, 1}));
+  EXPECT_EQ(results[3].getInts(), ArrayRef<int64_t>({0, 0, 0, 1}));
+  EXPECT_EQ(results[4].getInts(), ArrayRef<int64_t>({0, 0, -1, -1}));
+}
+
+TEST_F(ScalarOps, OtherRoundingModesAreUnknown) {
+  EXPECT_NE(runFails(R"(func.func @f(%x: f32) -> bf16 {
+                          %y = arith.truncf %x toward_zero : f32 to bf16
+                          return %y : bf16 })",
+                     {InterpValue::scalar(f32(), 1)})
+                .find("does not know 'arith.truncf'"),
+            std::string::npos)
+      << messages;
+}
+
 TEST_F(ScalarOps, CastsAndComparisonsOnTensors) {
   auto results = run(R"(
     func.func @f(%x: tensor<4xf32>) -> (tensor<4xi8>, tensor<4xf32>, tensor<4xbf16>, tensor<4xi32>) {

@@ -462,4 +462,45 @@ TEST_F(ToleranceTest, RandomArgumentsAreReproducible) {
   EXPECT_FLOAT_EQ((*first)[0].getFloats()[0], 1.9311748);
 }
 
+TEST_F(ToleranceTest, UndefinedResultsMayBeAnything) {
+  Reference cast = refer(R"(
+    func.func @f(%x: tensor<5xf32>) -> (tensor<5xi8>, tensor<5xf32>) {
+      %i = arith.fptoui %x : tensor<5xf32> to tensor<5xi8>
+      %r = arith.uitofp %i : tensor<5xi8> to tensor<5xf32>
+      return %i, %r : tensor<5xi8>, tensor<5xf32>
+    })",
+                         {tensor({5}, {-1, -0.5, 255.5, 256, NAN})});
+  ASSERT_EQ(cast.bounds.size(), 2u);
+  EXPECT_EQ(cast.bounds[0], ErrorBound({INFINITY, 0, 0, INFINITY, INFINITY}));
+  EXPECT_EQ(cast.bounds[1][0], INFINITY);
+  EXPECT_LT(cast.bounds[1][2], 1);
+
+  Type i8 = IntegerType::get(&context, 8);
+  Reference division = refer(R"(
+    func.func @f(%a: tensor<4xi8>, %b: tensor<4xi8>) -> (tensor<4xi8>, tensor<4xi8>, tensor<4xi8>) {
+      %q = arith.divsi %a, %b : tensor<4xi8>
+      %u = arith.remui %a, %b : tensor<4xi8>
+      %s = arith.shli %a, %b : tensor<4xi8>
+      return %q, %u, %s : tensor<4xi8>, tensor<4xi8>, tensor<4xi8>
+    })",
+                             {InterpValue::ints(i8, {4}, {7, 7, -128, 7}),
+                              InterpValue::ints(i8, {4}, {2, 0, -1, 8})});
+  ASSERT_EQ(division.bounds.size(), 3u);
+  EXPECT_EQ(division.bounds[0], ErrorBound({0, INFINITY, INFINITY, 0}));
+  EXPECT_EQ(division.bounds[1], ErrorBound({0, INFINITY, 0, 0}));
+  EXPECT_EQ(division.bounds[2], ErrorBound({0, 0, INFINITY, INFINITY}));
+}
+
+TEST_F(ToleranceTest, GelusMayCancelButNotMore) {
+  Reference gelu = refer(R"(
+    func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {
+      %y = norm.activation gelu_erf %x : (tensor<2xf32>) -> tensor<2xf32>
+      return %y : tensor<2xf32>
+    })",
+                         {tensor({2}, {-9, -4})});
+  double eps = std::ldexp(1.0, -23);
+  EXPECT_NEAR(errorAt(gelu, 0) / eps, 9 / 4.0, 1e-3);
+  EXPECT_NEAR(errorAt(gelu, 1) / eps, 1, 1e-2);
+}
+
 } // namespace
