@@ -72,6 +72,9 @@ struct KernelInterface {
   bool isStrided = false;
   SmallVector<SizeParameter> strides;
   SmallVector<KernelSymbol> symbols;
+  /// The arguments that are integers, which the constraints have as symbols
+  /// behind those of the sizes.
+  SmallVector<unsigned> scalars;
   /// What must hold beyond equal symbols.
   std::optional<IntegerSet> constraints;
   /// The threads that the kernel uses by itself: none if empty, or "pool" or

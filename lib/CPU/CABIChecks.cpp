@@ -115,16 +115,23 @@ void CheckBuilder::checkSizes() {
   }
   if (!kernel.constraints)
     return;
+  SmallVector<unsigned> arguments;
+  for (const KernelSymbol &symbol : kernel.symbols)
+    arguments.push_back(symbol.size ? kernel.sizes[*symbol.size].argument : 0);
+  for (unsigned scalar : kernel.scalars) {
+    arguments.push_back(scalar);
+    symbols.push_back(arith::IndexCastOp::create(
+        builder, builder.getIndexType(), function.getArgument(scalar)));
+  }
   for (auto [i, constraint] :
        llvm::enumerate(kernel.constraints->getConstraints())) {
-    unsigned argument = 0;
+    // A scalar comes behind the sizes: it is wrong rather than they are.
+    unsigned last = 0;
     constraint.walk([&](AffineExpr part) {
-      auto symbol = dyn_cast<AffineSymbolExpr>(part);
-      if (!symbol)
-        return;
-      if (auto size = kernel.symbols[symbol.getPosition()].size)
-        argument = kernel.sizes[*size].argument;
+      if (auto symbol = dyn_cast<AffineSymbolExpr>(part))
+        last = std::max(last, symbol.getPosition());
     });
+    unsigned argument = arguments.empty() ? 0 : arguments[last];
     failIf(compare(kernel.constraints->isEq(i) ? CmpIPredicate::ne
                                                : CmpIPredicate::slt,
                    getExpr(constraint), zero),

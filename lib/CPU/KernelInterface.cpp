@@ -9,7 +9,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "norm/CPU/Target.h"
-#include "norm/Dialect/Norm/IR/Norm.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -225,10 +225,15 @@ FailureOr<KernelInterface> KernelInterface::get(func::FuncOp function,
   if (auto set =
           function->getAttrOfType<IntegerSetAttr>(kSizeConstraintsAttrName))
     kernel.constraints = set.getValue();
-  if (kernel.constraints && kernel.constraints->getNumSymbols() > numSymbols)
+  for (auto [i, argument] : llvm::enumerate(kernel.arguments))
+    if (!argument.isTensor() && isSizeScalar(argument.type))
+      kernel.scalars.push_back(i);
+  if (kernel.constraints &&
+      kernel.constraints->getNumSymbols() > numSymbols + kernel.scalars.size())
     return function.emitError()
            << "'" << kernel.source << "': '" << kSizeConstraintsAttrName
-           << "' has more symbols than '" << kSizesAttrName << "'";
+           << "' has more symbols than '" << kSizesAttrName
+           << "' and integer arguments";
   return kernel;
 }
 

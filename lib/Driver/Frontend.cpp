@@ -7,14 +7,17 @@
 
 #include "norm/Driver/Frontend.h"
 
+#include "mlir/Analysis/CallGraph.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/AsmParser/AsmParserState.h"
 #include "mlir/Bytecode/BytecodeReader.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Support/FileUtilities.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Interpreter/Numerics.h"
+#include "llvm/ADT/SCCIterator.h"
 #include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -150,6 +153,23 @@ static bool isGraphDialect(StringRef name) {
                             name);
 }
 
+/// Checks one op of a function.
+static LogicalResult checkOp(Operation *op) {
+  if (!isGraphDialect(op->getName().getDialectNamespace()))
+    return op->emitError("'")
+           << op->getName().getStringRef() << "' is not supported in a graph";
+  for (auto [i, type] : llvm::enumerate(op->getResultTypes()))
+    if (std::string reason = whyUnsupported(type); !reason.empty())
+      return op->emitOpError("result ") << i << ": " << reason;
+  if (auto truncate = dyn_cast<arith::TruncFOp>(op))
+    if (std::optional<arith::RoundingMode> mode = truncate.getRoundingmode())
+      if (*mode != arith::RoundingMode::to_nearest_even)
+        return op->emitOpError("rounds ")
+               << arith::stringifyRoundingMode(*mode)
+               << ", but only rounding to nearest even is supported";
+  return success();
+}
+
 /// Checks a function and all ops in it.
 static LogicalResult checkFunction(func::FuncOp function) {
   if (function.isExternal())
@@ -162,19 +182,38 @@ static LogicalResult checkFunction(func::FuncOp function) {
   WalkResult walk = function.walk([&](Operation *op) {
     if (op == function)
       return WalkResult::advance();
-    if (!isGraphDialect(op->getName().getDialectNamespace())) {
-      op->emitError("'") << op->getName().getStringRef()
-                         << "' is not supported in a graph";
-      return WalkResult::interrupt();
-    }
-    for (auto [i, type] : llvm::enumerate(op->getResultTypes()))
-      if (std::string reason = whyUnsupported(type); !reason.empty()) {
-        op->emitOpError("result ") << i << ": " << reason;
-        return WalkResult::interrupt();
-      }
-    return WalkResult::advance();
+    return WalkResult(checkOp(op));
   });
   return failure(walk.wasInterrupted());
+}
+
+/// Calls are inlined, which recursion has no end of.
+static LogicalResult checkCalls(ModuleOp module) {
+  CallGraph graph(module);
+  for (auto cycle = llvm::scc_begin<const CallGraph *>(&graph);
+       !cycle.isAtEnd(); ++cycle) {
+    if (!cycle.hasCycle())
+      continue;
+    DenseSet<Operation *> members;
+    for (CallGraphNode *node : *cycle)
+      if (!node->isExternal())
+        members.insert(node->getCallableRegion()->getParentOp());
+    for (auto function : module.getOps<func::FuncOp>()) {
+      if (!members.contains(function))
+        continue;
+      WalkResult walk = function.walk([&](func::CallOp call) {
+        if (!members.contains(module.lookupSymbol(call.getCallee())))
+          return WalkResult::advance();
+        call.emitError("'")
+            << function.getName() << "' calls itself through '"
+            << call.getCallee() << "': recursion is not supported";
+        return WalkResult::interrupt();
+      });
+      if (walk.wasInterrupted())
+        return failure();
+    }
+  }
+  return success();
 }
 
 LogicalResult mlir::norm::checkCompilable(ModuleOp module) {
@@ -191,7 +230,7 @@ LogicalResult mlir::norm::checkCompilable(ModuleOp module) {
   }
   if (!any)
     return module.emitError("there is no public function to compile");
-  return success();
+  return checkCalls(module);
 }
 
 FailureOr<func::FuncOp> mlir::norm::selectFunction(ModuleOp module,

@@ -19,6 +19,13 @@
 // RUN: %refused normc %t/declaration.mlir -o %t/out/x.o | FileCheck %s --check-prefix=DECLARATION
 // RUN: %refused normc %t/private.mlir -o %t/out/x.o | FileCheck %s --check-prefix=PRIVATE
 // RUN: %refused normc %t/beside.mlir -o %t/out/x.o | FileCheck %s --check-prefix=BESIDE
+// RUN: %refused normc %t/recursive.mlir -o %t/out/x.o | FileCheck %s --check-prefix=RECURSIVE
+// RUN: %refused normc %t/cycle.mlir -o %t/out/x.o | FileCheck %s --check-prefix=CYCLE
+// RUN: %refused normc %t/mode.mlir -o %t/out/x.o | FileCheck %s --check-prefix=MODE
+// RUN: %refused normc %t/pad.mlir -o %t/out/x.o | FileCheck %s --check-prefix=PAD
+// RUN: %refused normc %t/matmul.mlir -o %t/out/x.o | FileCheck %s --check-prefix=MATMUL
+// RUN: %refused normc %t/division.mlir -o %t/out/x.o | FileCheck %s --check-prefix=DIVISION
+// RUN: %refused normc %t/loop.mlir -o %t/out/x.o | FileCheck %s --check-prefix=LOOP
 // RUN: touch %t/empty.mlir
 // RUN: %refused normc %t/empty.mlir -o %t/out/x.o | FileCheck %s --check-prefix=EMPTY
 // RUN: %refused normc %t/absent.mlir -o %t/out/x.o | FileCheck %s --check-prefix=ABSENT
@@ -120,3 +127,64 @@ memref.global "private" constant @table : memref<4xf32> = dense<1.0>
 // ABSENT: normc: error: cannot open input file '{{.*}}absent.mlir': No such file or directory
 // FOLDER: normc: error: {{.*}}irectory
 // PRIVATE: private.mlir:1:1: error: there is no public function to compile
+//--- recursive.mlir
+// RECURSIVE: recursive.mlir:3:8: error: 'f' calls itself through 'f': recursion is not supported
+func.func @f(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %y = func.call @f(%x) : (tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}
+//--- cycle.mlir
+// CYCLE: cycle.mlir:7:8: error: 'g' calls itself through 'h': recursion is not supported
+func.func @f(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %y = func.call @g(%x) : (tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}
+func.func private @g(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %y = func.call @h(%x) : (tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}
+func.func private @h(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %y = func.call @g(%x) : (tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}
+//--- mode.mlir
+// MODE: mode.mlir:3:8: error: 'arith.truncf' op rounds toward_zero, but only rounding to nearest even is supported
+func.func @f(%x: tensor<64xf32>) -> tensor<64xbf16> {
+  %y = arith.truncf %x toward_zero : tensor<64xf32> to tensor<64xbf16>
+  return %y : tensor<64xbf16>
+}
+//--- pad.mlir
+// PAD: pad.mlir:4:8: error: 'tensor.pad' op on tensors is not supported: nothing lowers it for a CPU
+func.func @f(%x: tensor<4x8xf32>) -> tensor<4x10xf32> {
+  %c = arith.constant 0.0 : f32
+  %y = tensor.pad %x low[0, 1] high[0, 1] {
+  ^bb0(%i: index, %j: index):
+    tensor.yield %c : f32
+  } : tensor<4x8xf32> to tensor<4x10xf32>
+  return %y : tensor<4x10xf32>
+}
+//--- matmul.mlir
+// MATMUL: matmul.mlir:4:8: error: 'linalg.matmul' op on tensors is not supported: nothing lowers it for a CPU
+func.func @f(%x: tensor<4x8xf32>, %w: tensor<8x3xf32>) -> tensor<4x3xf32> {
+  %z = arith.constant dense<0.0> : tensor<4x3xf32>
+  %y = linalg.matmul ins(%x, %w : tensor<4x8xf32>, tensor<8x3xf32>) outs(%z : tensor<4x3xf32>) -> tensor<4x3xf32>
+  return %y : tensor<4x3xf32>
+}
+//--- division.mlir
+// DIVISION: division.mlir:3:8: error: 'arith.divsi' op on tensors is not supported: nothing lowers it for a CPU
+func.func @f(%x: tensor<4xi32>, %z: tensor<4xi32>) -> tensor<4xi32> {
+  %y = arith.divsi %x, %z : tensor<4xi32>
+  return %y : tensor<4xi32>
+}
+//--- loop.mlir
+// LOOP: loop.mlir:7:10: error: a temporary that is allocated inside a loop or branch cannot be placed in the workspace
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %y = scf.for %i = %c0 to %c3 step %c1 iter_args(%v = %x) -> tensor<4xf32> {
+    %w = arith.addf %v, %v : tensor<4xf32>
+    scf.yield %w : tensor<4xf32>
+  }
+  return %y : tensor<4xf32>
+}

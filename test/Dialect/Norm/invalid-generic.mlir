@@ -606,3 +606,59 @@ func.func @f(%v: f32) {
   %s = norm.reduce add %v over [0] : f32
   return
 }
+
+// -----
+
+// body ops: their attributes are verified before what they say is
+func.func @f(%x: tensor<4x8xf32>) {
+  %y = norm.generic ins(%x : tensor<4x8xf32>) outs(%x : tensor<4x8xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    // expected-error @+1 {{'norm.reduce' op requires attribute 'dims'}}
+    %s = "norm.reduce"(%v) <{kind = 0 : i32}> : (f32) -> f32
+    norm.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+// body ops: their attributes are verified before what they say is
+func.func @f(%x: tensor<4x8xf32>) {
+  %y = norm.generic ins(%x : tensor<4x8xf32>) outs(%x : tensor<4x8xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    // expected-error @+1 {{'norm.center' op requires attribute 'dims'}}
+    %s, %m = "norm.center"(%v) : (f32) -> (f32, f32)
+    norm.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+// body ops: their attributes are verified before what they say is
+func.func @f(%x: tensor<4x8xf32>) {
+  %y = norm.generic ins(%x : tensor<4x8xf32>) outs(%x : tensor<4x8xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    // expected-error @+1 {{'norm.extent' op requires attribute 'dims'}}
+    %s = "norm.extent"() : () -> f32
+    norm.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+// body ops: their attributes are verified before what they say is
+func.func @f(%x: tensor<4x8xf32>) {
+  %y = norm.generic ins(%x : tensor<4x8xf32>) outs(%x : tensor<4x8xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    // expected-error @+1 {{'norm.index' op requires attribute 'dim'}}
+    %i = "norm.index"() : () -> index
+    norm.yield %v : f32
+  }
+  return
+}

@@ -159,9 +159,10 @@ RowIndependence::RowIndependence(func::FuncOp function,
   for (BlockArgument argument : function.getArguments())
     if (misplaces(argument))
       return;
-  for (AffineExpr constraint : sizes.getConstraints())
-    if (contains(constraint, rows))
-      return;
+  for (ArrayRef<AffineExpr> needs : {sizes.getConstraints(), sizes.getBounds()})
+    for (AffineExpr need : needs)
+      if (contains(need, rows))
+        return;
   for (Operation &op : body)
     if (!keepsRows(&op))
       return;

@@ -24,6 +24,7 @@ FailureOr<SizeAnalysis> SizeAnalysis::compute(func::FuncOp function) {
   addDims(function.getArguments());
   WalkResult walk = function.walk([&](Operation *op) -> WalkResult {
     addDims(op->getResults());
+    addAccessesOf(op, solver);
     return addSizesOf(op, solver);
   });
   if (walk.wasInterrupted())
@@ -51,14 +52,21 @@ std::optional<AffineMap> SizeAnalysis::getSizes(Value value) const {
   return AffineMap::get(/*dimCount=*/0, numArgumentSymbols, results, context);
 }
 
-bool SizeAnalysis::followsFromArguments(AffineExpr size) const {
-  if (!size)
-    return false;
-  return !size.walk([&](AffineExpr part) {
+/// Whether all symbols of `expr` are among the first `count`.
+static bool hasSymbolsBelow(AffineExpr expr, unsigned count) {
+  return !expr.walk([&](AffineExpr part) {
                 auto symbol = dyn_cast<AffineSymbolExpr>(part);
-                return symbol && symbol.getPosition() >= numArgumentSymbols
+                return symbol && symbol.getPosition() >= count
                            ? WalkResult::interrupt()
                            : WalkResult::advance();
               })
               .wasInterrupted();
+}
+
+bool SizeAnalysis::followsFromArguments(AffineExpr size) const {
+  return size && hasSymbolsBelow(size, numArgumentSymbols);
+}
+
+bool SizeAnalysis::isKnownAtEntry(AffineExpr expr) const {
+  return hasSymbolsBelow(expr, numArgumentSymbols + numScalarSymbols);
 }

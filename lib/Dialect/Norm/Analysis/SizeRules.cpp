@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Matchers.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -206,8 +207,30 @@ static LogicalResult addSlice(tensor::ExtractSliceOp op, SizeSolver &solver) {
   return success();
 }
 
-static LogicalResult addEmpty(tensor::EmptyOp op, SizeSolver &solver) {
-  for (auto [dim, size] : llvm::enumerate(op.getMixedSizes()))
+static LogicalResult addConcat(tensor::ConcatOp op, SizeSolver &solver) {
+  AffineExpr sum = getAffineConstantExpr(0, op.getContext());
+  for (Value input : op.getInputs())
+    sum = sum + solver.getSymbol(solver.getDim(input, op.getDim()));
+  for (unsigned dim = 0, e = op.getResultType().getRank(); dim < e; ++dim) {
+    unsigned node = solver.getDim(op.getResult(), dim);
+    if (dim == op.getDim()) {
+      if (failed(solver.equate(op, node, solver.getExpr(sum))))
+        return failure();
+      continue;
+    }
+    for (Value input : op.getInputs())
+      if (failed(solver.equate(op, node, solver.getDim(input, dim))))
+        return failure();
+  }
+  return success();
+}
+
+/// An op whose operands are the sizes of its result.
+template <typename OpTy>
+static LogicalResult addSizesOfResult(OpTy op, SizeSolver &solver) {
+  Builder builder(op.getContext());
+  for (auto [dim, size] : llvm::enumerate(getMixedValues(
+           op.getType().getShape(), op.getDynamicSizes(), builder)))
     if (failed(solver.equate(op, solver.getDim(op.getResult(), dim),
                              solver.getMixed(size))))
       return failure();
@@ -237,6 +260,7 @@ static LogicalResult addArithmetic(Operation *op, SizeSolver &solver) {
           .Case([&](arith::AddIOp) { return operand(0) + operand(1); })
           .Case([&](arith::SubIOp) { return operand(0) - operand(1); })
           .Case([&](arith::MulIOp) { return operand(0) * operand(1); })
+          .Case([&](arith::IndexCastOp) { return operand(0); })
           .Case<arith::DivUIOp, arith::DivSIOp, arith::FloorDivSIOp>(
               [&](auto) { return operand(0).floorDiv(operand(1)); })
           .Case<arith::CeilDivUIOp, arith::CeilDivSIOp>(
@@ -300,7 +324,9 @@ LogicalResult mlir::norm::addSizesOf(Operation *op, SizeSolver &solver) {
       })
       .Case(
           [&](tensor::ExtractSliceOp slice) { return addSlice(slice, solver); })
-      .Case([&](tensor::EmptyOp empty) { return addEmpty(empty, solver); })
+      .Case<tensor::EmptyOp, tensor::SplatOp>(
+          [&](auto sized) { return addSizesOfResult(sized, solver); })
+      .Case([&](tensor::ConcatOp concat) { return addConcat(concat, solver); })
       .Case([&](tensor::CastOp cast) {
         if (!isa<RankedTensorType>(cast.getSource().getType()) ||
             !isa<RankedTensorType>(cast.getType()))

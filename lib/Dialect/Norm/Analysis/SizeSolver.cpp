@@ -8,6 +8,7 @@
 #include "SizeSolver.h"
 
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -167,6 +168,55 @@ void SizeSolver::numberArguments(func::FuncOp function) {
   }
 }
 
+/// Numbers the arguments that are integers. One that is the size of a tensor
+/// has to be what that size is.
+void SizeSolver::numberScalars(func::FuncOp function, SizeAnalysis &result) {
+  SmallVector<std::pair<unsigned, unsigned>> sizes;
+  for (BlockArgument argument : function.getArguments()) {
+    if (!isSizeScalar(argument.getType()))
+      continue;
+    unsigned root = find(getIndex(argument)), number = numSymbols++;
+    ++result.numScalarSymbols;
+    if (definitions[root] || numbers[root])
+      sizes.push_back({number, root});
+    else
+      numbers[root] = number;
+  }
+  for (auto [number, root] : sizes) {
+    AffineExpr difference =
+        getAffineSymbolExpr(number, context) - resolve(getSymbol(root));
+    if (result.isKnownAtEntry(difference))
+      result.constraints.push_back(difference);
+  }
+}
+
+/// Whether no sizes make `expr` negative.
+static bool isNeverNegative(AffineExpr expr, unsigned numSizes) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+    return constant.getValue() >= 0;
+  if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
+    return symbol.getPosition() < numSizes;
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+  return binary && isNeverNegative(binary.getLHS(), numSizes) &&
+         isNeverNegative(binary.getRHS(), numSizes);
+}
+
+LogicalResult SizeSolver::solveBounds(SizeAnalysis &result) {
+  for (auto [op, expr] : bounds) {
+    AffineExpr resolved = resolve(expr);
+    if (isNeverNegative(resolved, result.numArgumentSymbols) ||
+        llvm::is_contained(result.bounds, resolved))
+      continue;
+    if (isa<AffineConstantExpr>(resolved))
+      return op->emitOpError("accesses elements outside of its tensor");
+    if (!result.isKnownAtEntry(resolved))
+      return op->emitOpError("may access elements outside of its tensor: ")
+             << "nothing that is known when the kernel is called says where";
+    result.bounds.push_back(resolved);
+  }
+  return success();
+}
+
 AffineExpr SizeSolver::resolve(AffineExpr expr) {
   DenseMap<AffineExpr, AffineExpr> replacements;
   expr.walk([&](AffineExpr part) {
@@ -190,6 +240,7 @@ FailureOr<SizeAnalysis> SizeSolver::solve(func::FuncOp function) {
   SizeAnalysis result;
   result.context = context;
   result.numArgumentSymbols = numSymbols;
+  numberScalars(function, result);
   for (std::pair<Value, unsigned> key : order)
     result.sizes[key] = resolve(getSymbol(nodes[key]));
   for (AffineExpr expr : constraints) {
@@ -200,9 +251,11 @@ FailureOr<SizeAnalysis> SizeSolver::solve(func::FuncOp function) {
       return function.emitOpError("needs two sizes to be equal that differ by ")
              << std::abs(constant.getValue());
     }
-    if (result.followsFromArguments(resolved) &&
+    if (result.isKnownAtEntry(resolved) &&
         !llvm::is_contained(result.constraints, resolved))
       result.constraints.push_back(resolved);
   }
+  if (failed(solveBounds(result)))
+    return failure();
   return result;
 }

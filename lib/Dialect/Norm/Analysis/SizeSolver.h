@@ -40,6 +40,12 @@ public:
   /// Says that all sizes of two tensors of equal rank are equal.
   LogicalResult equateShapes(Operation *op, Value a, Value b);
 
+  /// Says that an expression whose symbols are nodes is not negative, as the
+  /// accesses of `op` need.
+  void requireNonNegative(Operation *op, AffineExpr expr) {
+    bounds.push_back({op, expr});
+  }
+
   /// The sizes of all tensor dims seen, those of the arguments of `function`
   /// first. Constraints that cannot hold are diagnosed at `function`.
   FailureOr<SizeAnalysis> solve(func::FuncOp function);
@@ -51,6 +57,8 @@ private:
   bool isNumbered(AffineExpr expr);
   void numberRoot(unsigned root);
   void numberArguments(func::FuncOp function);
+  void numberScalars(func::FuncOp function, SizeAnalysis &result);
+  LogicalResult solveBounds(SizeAnalysis &result);
   AffineExpr resolve(AffineExpr expr);
 
   MLIRContext *context;
@@ -61,12 +69,17 @@ private:
   SmallVector<AffineExpr> definitions;
   SmallVector<std::optional<unsigned>> numbers;
   SmallVector<AffineExpr> constraints;
+  SmallVector<std::pair<Operation *, AffineExpr>> bounds;
   unsigned numSymbols = 0;
 };
 
 /// Tells `solver` which sizes `op` makes equal, and how those of its results
 /// follow from those of its operands.
 LogicalResult addSizesOf(Operation *op, SizeSolver &solver);
+
+/// Tells `solver` what keeps the elements that `op` reads and writes inside of
+/// its tensor, unless the IR around says that they are.
+void addAccessesOf(Operation *op, SizeSolver &solver);
 
 } // namespace mlir::norm
 

@@ -303,13 +303,19 @@ LogicalResult GenericOp::verify() {
              << argument.getArgNumber() << " of type " << argument.getType()
              << " does not hold the elements of " << input.getType();
   }
+  if (body->empty() || !isa<YieldOp>(body->back()))
+    return emitOpError("body does not end with norm.yield");
+  return success();
+}
+
+/// Runs when the ops of the body are known to have all their attributes.
+LogicalResult GenericOp::verifyRegions() {
+  Block *body = getBodyBlock();
   for (Operation &op : body->without_terminator())
     if (failed(verifyBodyOp(*this, op)))
       return failure();
 
-  auto yield = dyn_cast<YieldOp>(body->getTerminator());
-  if (!yield)
-    return emitOpError("body does not end with norm.yield");
+  YieldOp yield = getYield();
   if (yield.getValues().size() != getOutputs().size())
     return yield.emitOpError("yields ")
            << yield.getValues().size() << " values for " << getOutputs().size()

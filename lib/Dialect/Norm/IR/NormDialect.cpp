@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "norm/Dialect/Norm/IR/Norm.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -13,6 +13,7 @@
 #include "mlir/IR/IntegerSet.h"
 #include "mlir/Interfaces/FoldInterfaces.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Transforms/InliningUtils.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -29,6 +30,17 @@ struct NormFoldInterface : DialectFoldInterface {
     return isa<GenericOp>(region->getParentOp());
   }
 };
+
+/// Every op computes on values alone: it may stand in any function.
+struct NormInlinerInterface : DialectInlinerInterface {
+  using DialectInlinerInterface::DialectInlinerInterface;
+  bool isLegalToInline(Operation *, Region *, bool, IRMapping &) const final {
+    return true;
+  }
+  bool isLegalToInline(Region *, Region *, bool, IRMapping &) const final {
+    return true;
+  }
+};
 } // namespace
 
 void NormDialect::initialize() {
@@ -36,7 +48,7 @@ void NormDialect::initialize() {
 #define GET_OP_LIST
 #include "norm/Dialect/Norm/IR/NormOps.cpp.inc"
       >();
-  addInterfaces<NormFoldInterface>();
+  addInterfaces<NormFoldInterface, NormInlinerInterface>();
 }
 
 /// Whether every division in `expr` is by a positive constant.
@@ -53,16 +65,18 @@ static bool dividesByPositives(AffineExpr expr) {
   return result;
 }
 
-/// The symbols that the sizes of the arguments of `op`, a function, are over.
-static unsigned countSizeSymbols(Operation *op) {
+/// The symbols that constraints on the arguments of `op`, a function, are over:
+/// those of the sizes, then the integers.
+static unsigned countSymbols(Operation *op) {
   auto function = dyn_cast<FunctionOpInterface>(op);
-  unsigned count = 0;
+  unsigned sizes = 0, scalars = 0;
   for (unsigned i = 0, e = function ? function.getNumArguments() : 0; i < e;
-       ++i)
-    if (auto sizes =
-            function.getArgAttrOfType<AffineMapAttr>(i, kSizesAttrName))
-      count = std::max(count, sizes.getValue().getNumSymbols());
-  return count;
+       ++i) {
+    scalars += isSizeScalar(function.getArgumentTypes()[i]);
+    if (auto map = function.getArgAttrOfType<AffineMapAttr>(i, kSizesAttrName))
+      sizes = std::max(sizes, map.getValue().getNumSymbols());
+  }
+  return sizes + scalars;
 }
 
 LogicalResult NormDialect::verifyOperationAttribute(Operation *op,
@@ -90,32 +104,39 @@ LogicalResult NormDialect::verifyOperationAttribute(Operation *op,
     if (!llvm::all_of(constraints.getValue().getConstraints(),
                       dividesByPositives))
       return emitWrong("free of divisions by 0 or less");
-    unsigned count = countSizeSymbols(op);
+    unsigned count = countSymbols(op);
     if (constraints.getValue().getNumSymbols() > count)
       return emitWrong("over the symbols of '" + kSizesAttrName +
-                       "', which are " + Twine(count));
+                       "' and the integer arguments, which are " +
+                       Twine(count));
     return success();
   }
-  return success();
+  // People write attributes on functions; elsewhere passes leave them for later
+  // ones.
+  StringRef known[] = {kPackOfAttrName, "norm.c_function", "norm.cpu_version",
+                       "norm.select_version"};
+  if (!isa<FunctionOpInterface>(op) || llvm::is_contained(known, name))
+    return success();
+  return op->emitOpError("has an attribute '")
+         << name << "' that the norm dialect does not know";
 }
 
-LogicalResult NormDialect::verifyRegionArgAttribute(Operation *op,
-                                                    unsigned regionIndex,
-                                                    unsigned argIndex,
-                                                    NamedAttribute attribute) {
+/// Verifies an attribute of an argument or a result (`kind`) of a function.
+static LogicalResult verifyValueAttribute(Operation *op, StringRef kind,
+                                          unsigned index,
+                                          NamedAttribute attribute) {
   StringRef name = attribute.getName();
   auto isOneOf = [&](ArrayRef<StringRef> names) {
     return llvm::is_contained(names, name);
   };
-  auto emitWrong = [&](StringRef expected) {
-    return op->emitOpError("argument ")
-           << argIndex << ": '" << name << "' must be " << expected;
+  auto emitWrong = [&](StringRef expected) -> LogicalResult {
+    return op->emitOpError(kind)
+           << " " << index << ": '" << name << "' must be " << expected;
   };
   if (isOneOf({kWeightAttrName, kNameAttrName})) {
     auto value = dyn_cast<StringAttr>(attribute.getValue());
-    return value && !value.empty()
-               ? success()
-               : LogicalResult(emitWrong("a string that is not empty"));
+    return value && !value.empty() ? success()
+                                   : emitWrong("a string that is not empty");
   }
   if (name == kSizesAttrName) {
     auto map = dyn_cast<AffineMapAttr>(attribute.getValue());
@@ -123,27 +144,46 @@ LogicalResult NormDialect::verifyRegionArgAttribute(Operation *op,
       return emitWrong("an affine map without dims");
     return llvm::all_of(map.getValue().getResults(), dividesByPositives)
                ? success()
-               : LogicalResult(emitWrong("free of divisions by 0 or less"));
+               : emitWrong("free of divisions by 0 or less");
   }
   if (name == kRowsAttrName)
     return isa<UnitAttr, IntegerAttr>(attribute.getValue())
                ? success()
-               : LogicalResult(emitWrong("a unit attribute or the number of "
-                                         "rows"));
+               : emitWrong("a unit attribute or the number of rows");
   if (name == kResultAttrName)
-    return isa<IntegerAttr>(attribute.getValue())
-               ? success()
-               : LogicalResult(emitWrong("an integer"));
-  if (name == kPackedAttrName) {
-    auto dictionary = dyn_cast<DictionaryAttr>(attribute.getValue());
-    return dictionary && dictionary.getAs<IntegerAttr>("tag") &&
-                   dictionary.getAs<TypeAttr>("type")
-               ? success()
-               : LogicalResult(emitWrong("a dictionary of 'tag' and 'type'"));
-  }
+    return isa<IntegerAttr>(attribute.getValue()) ? success()
+                                                  : emitWrong("an integer");
+  auto packed = dyn_cast<DictionaryAttr>(attribute.getValue());
+  return packed && packed.getAs<IntegerAttr>("tag") &&
+                 packed.getAs<TypeAttr>("type")
+             ? success()
+             : emitWrong("a dictionary of 'tag' and 'type'");
+}
+
+LogicalResult NormDialect::verifyRegionArgAttribute(Operation *op,
+                                                    unsigned regionIndex,
+                                                    unsigned argIndex,
+                                                    NamedAttribute attribute) {
+  StringRef known[] = {kWeightAttrName, kNameAttrName,   kSizesAttrName,
+                       kRowsAttrName,   kResultAttrName, kPackedAttrName};
+  if (llvm::is_contained(known, attribute.getName()))
+    return verifyValueAttribute(op, "argument", argIndex, attribute);
   return op->emitOpError("argument ")
-         << argIndex << " has an attribute '" << name
+         << argIndex << " has an attribute '" << attribute.getName().getValue()
          << "' that the norm dialect does not know";
+}
+
+LogicalResult
+NormDialect::verifyRegionResultAttribute(Operation *op, unsigned regionIndex,
+                                         unsigned resultIndex,
+                                         NamedAttribute attribute) {
+  StringRef known[] = {kNameAttrName, kSizesAttrName, kRowsAttrName};
+  if (llvm::is_contained(known, attribute.getName()))
+    return verifyValueAttribute(op, "result", resultIndex, attribute);
+  return op->emitOpError("result ")
+         << resultIndex << " has an attribute '"
+         << attribute.getName().getValue()
+         << "' that the norm dialect does not know on results";
 }
 
 #define GET_OP_CLASSES

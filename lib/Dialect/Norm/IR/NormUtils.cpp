@@ -101,6 +101,12 @@ void mlir::norm::renumberDims(Block &body,
   }
 }
 
+bool mlir::norm::isSizeScalar(Type type) {
+  auto integer = dyn_cast<IntegerType>(type);
+  return type.isIndex() || (integer && integer.isSignless() &&
+                            integer.getWidth() > 1 && integer.getWidth() <= 64);
+}
+
 VaryingDims::VaryingDims(GenericOp op) : none(op.getNumLoops()) {
   Block *body = op.getBodyBlock();
   for (BlockArgument argument : body->getArguments()) {

@@ -145,7 +145,13 @@ struct DestinationPassing
         return function.emitOpError("result ")
                << i << " of type " << type
                << " is neither a ranked tensor nor a scalar";
-    return success();
+    // The callee gets other arguments than its callers know of.
+    WalkResult walk = function.walk([](func::CallOp call) {
+      call.emitOpError("of '")
+          << call.getCallee() << "' is left: calls have to be inlined before";
+      return WalkResult::interrupt();
+    });
+    return failure(walk.wasInterrupted());
   }
 
   /// Gives every use of a tensor.empty its own: bufferization would copy where

@@ -140,16 +140,20 @@ struct RecordSignature : norm::impl::RecordSignatureBase<RecordSignature> {
 
   static void recordConstraints(func::FuncOp function,
                                 const SizeAnalysis &sizes) {
-    ArrayRef<AffineExpr> constraints = sizes.getConstraints();
+    SmallVector<AffineExpr> constraints(sizes.getConstraints());
+    SmallVector<bool> equalities(constraints.size(), true);
+    llvm::append_range(constraints, sizes.getBounds());
+    equalities.resize(constraints.size(), false);
     if (constraints.empty()) {
       function->removeAttr(kSizeConstraintsAttrName);
       return;
     }
-    SmallVector<bool> equalities(constraints.size(), true);
-    function->setAttr(kSizeConstraintsAttrName,
-                      IntegerSetAttr::get(IntegerSet::get(
-                          /*dimCount=*/0, sizes.getNumArgumentSymbols(),
-                          constraints, equalities)));
+    function->setAttr(
+        kSizeConstraintsAttrName,
+        IntegerSetAttr::get(IntegerSet::get(
+            /*dimCount=*/0,
+            sizes.getNumArgumentSymbols() + sizes.getNumScalarSymbols(),
+            constraints, equalities)));
   }
 };
 } // namespace

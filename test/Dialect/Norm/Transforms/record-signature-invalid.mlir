@@ -51,3 +51,23 @@ func.func @blocks(%x: tensor<?xf32>) -> tensor<?xf32> {
 ^next(%y: tensor<?xf32>):
   return %y : tensor<?xf32>
 }
+
+// -----
+
+func.func @constant_element(%x: tensor<4xf32>) -> f32 {
+  %i = arith.constant 4 : index
+  // expected-error @+1 {{'tensor.extract' op accesses elements outside of its tensor}}
+  %e = tensor.extract %x[%i] : tensor<4xf32>
+  return %e : f32
+}
+
+// -----
+
+func.func @data_dependent_element(%x: tensor<?xf32>, %i: tensor<2xi64>) -> f32 {
+  %c0 = arith.constant 0 : index
+  %v = tensor.extract %i[%c0] : tensor<2xi64>
+  %p = arith.index_cast %v : i64 to index
+  // expected-error @+1 {{'tensor.extract' op may access elements outside of its tensor: nothing that is known when the kernel is called says where}}
+  %e = tensor.extract %x[%p] : tensor<?xf32>
+  return %e : f32
+}

@@ -18,8 +18,9 @@ namespace mlir::norm {
 /// over symbols. Sizes that the ops need equal have the same expression.
 ///
 /// The first symbols are sizes of argument dims, numbered in the order of the
-/// arguments; the others are sizes that do not follow from the arguments (of a
-/// data-dependent slice, say).
+/// arguments; then follow the arguments that are integers (`isSizeScalar`); the
+/// others are sizes that do not follow from the arguments (of a data-dependent
+/// slice, say).
 class SizeAnalysis {
 public:
   /// Analyses `function`. Sizes that are needed equal and cannot be are
@@ -44,16 +45,26 @@ public:
   /// The number of symbols that are sizes of argument dims.
   unsigned getNumArgumentSymbols() const { return numArgumentSymbols; }
 
-  /// Expressions over argument symbols that must be zero beyond what equal
-  /// symbols say: that a dim which is split divides, for instance.
+  /// The number of arguments that are integers.
+  unsigned getNumScalarSymbols() const { return numScalarSymbols; }
+
+  /// Expressions over argument and scalar symbols that must be zero beyond what
+  /// equal symbols say: that a dim which is split divides, for instance.
   ArrayRef<AffineExpr> getConstraints() const { return constraints; }
+
+  /// Expressions over argument and scalar symbols that must not be negative, so
+  /// that slices and elements are in bounds. No sum in one of them overflows
+  /// where those before it hold.
+  ArrayRef<AffineExpr> getBounds() const { return bounds; }
 
 private:
   friend class SizeSolver;
+  bool isKnownAtEntry(AffineExpr expr) const;
   MLIRContext *context = nullptr;
   DenseMap<std::pair<Value, unsigned>, AffineExpr> sizes;
-  SmallVector<AffineExpr> constraints;
+  SmallVector<AffineExpr> constraints, bounds;
   unsigned numArgumentSymbols = 0;
+  unsigned numScalarSymbols = 0;
 };
 
 } // namespace mlir::norm

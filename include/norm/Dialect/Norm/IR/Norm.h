@@ -33,8 +33,9 @@ constexpr llvm::StringLiteral kSizesAttrName = "norm.sizes";
 /// Function argument or result attribute: it has one row for each row of the
 /// results, which do not depend on other rows (norm-record-signature).
 constexpr llvm::StringLiteral kRowsAttrName = "norm.rows";
-/// Function attribute: an affine set over the same symbols that must hold
-/// beyond equal sizes (norm-record-signature).
+/// Function attribute: an affine set that must hold beyond equal sizes. Its
+/// symbols are the same ones, then the integer arguments
+/// (norm-record-signature).
 constexpr llvm::StringLiteral kSizeConstraintsAttrName =
     "norm.size_constraints";
 /// Function argument attribute: which result the argument receives

@@ -31,6 +31,7 @@ def Norm_Dialect : Dialect {
   ];
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
 }
 
 class Norm_Op<string mnemonic, list<Trait> traits = []>

@@ -31,6 +31,11 @@ bool holdsExactly(Type wide, Type narrow);
 /// The negative-slope parameter of an activation; its default if not given.
 double getAlpha(ActivationOp op);
 
+/// Whether a function argument of `type` is an integer that sizes and positions
+/// in tensors may be computed from; `norm.size_constraints` has a symbol for
+/// it.
+bool isSizeScalar(Type type);
+
 /// The dims that a norm.reduce or norm.center is over; empty for other ops.
 ArrayRef<int64_t> getOverDims(Operation *op);
 
