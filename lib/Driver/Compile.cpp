@@ -8,6 +8,7 @@
 #include "norm/Driver/Compile.h"
 
 #include "CPUVersions.h"
+#include "ExternalSymbols.h"
 #include "Link.h"
 #include "LinkRuntime.h"
 #include "mlir/Pass/PassInstrumentation.h"
@@ -63,7 +64,12 @@ std::string mlir::norm::describePlan(Operation *op, Attribute plan) {
   Location loc = op->getLoc();
   while (auto fused = dyn_cast<FusedLoc>(loc))
     loc = fused.getLocations().front();
-  os << loc << ": " << op->getName().getStringRef() << ": ";
+  if (auto place = dyn_cast<FileLineColLoc>(loc))
+    os << place.getFilename().getValue() << ':' << place.getLine() << ':'
+       << place.getColumn();
+  else
+    os << loc;
+  os << ": " << op->getName().getStringRef() << ": ";
   auto module = op->getParentOfType<ModuleOp>();
   if (module && module->hasAttr(kCPUVersionsAttrName))
     os << module->getAttrOfType<DictionaryAttr>(kCPUTargetAttrName)
@@ -251,6 +257,15 @@ compileForCPUs(ModuleOp module, EmitKind kind, const CompileOptions &options,
   return mergeVersions(versions);
 }
 
+/// Refuses kernels that call `function`, unless that is empty.
+static LogicalResult refuseForeign(ModuleOp module, StringRef function) {
+  if (function.empty())
+    return success();
+  return emitError(UnknownLoc::get(module.getContext()))
+         << "the kernels would need '" << function
+         << "', which is in neither libc nor libm";
+}
+
 /// Appends the machine code of `llvmModule`, or a file around it.
 static LogicalResult emit(ModuleOp module, llvm::Module &llvmModule,
                           EmitKind kind, bool hasThreads, TimingScope &timing,
@@ -268,6 +283,11 @@ static LogicalResult emit(ModuleOp module, llvm::Module &llvmModule,
            << machine->getTargetTriple().str();
   emitting.stop();
   StringRef contents(object.data(), object.size());
+  // What starts threads or chooses a version calls more than kernels do.
+  bool isPlain = !hasThreads && !module->hasAttr(kCPUVersionsAttrName);
+  if (isPlain && !isAssembly &&
+      failed(refuseForeign(module, findForeignSymbol(contents))))
+    return failure();
   llvm::Error error = llvm::Error::success();
   if (kind == EmitKind::Library) {
     error = makeArchive(contents, output);

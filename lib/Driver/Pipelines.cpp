@@ -49,6 +49,7 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
                                   const CPUOptions &options) {
   if (options.strided)
     pm.addPass(createAddStrided());
+  pm.addNestedPass<func::FuncOp>(createCheckLowerable());
   pm.addNestedPass<func::FuncOp>(createFreeRows());
   pm.addPass(createSplitNests());
   pm.addPass(createSplitGroups());
@@ -60,7 +61,10 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   // Behind destination passing, so that blocks are written where results go; no
   // CSE before bufferization, which would make one buffer of several.
   pm.addNestedPass<func::FuncOp>(createFuseRowBlocks());
-  pm.addPass(bufferization::createOneShotBufferizePass());
+  // norm-c-abi says better than bufferization what loops may not allocate.
+  bufferization::OneShotBufferizePassOptions bufferization;
+  bufferization.allowReturnAllocsFromLoops = true;
+  pm.addPass(bufferization::createOneShotBufferizePass(bufferization));
   addCleanup(pm);
   // Views of the same rows are one value now, and copies between them go.
   addCleanup(pm);

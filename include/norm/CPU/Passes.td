@@ -28,6 +28,16 @@ def AttachCPUTarget : Pass<"norm-attach-cpu-target", "ModuleOp"> {
   ];
 }
 
+def CheckLowerable : Pass<"norm-check-lowerable", "func::FuncOp"> {
+  let summary = "Refuse tensor ops that nothing lowers for a CPU";
+  let description = [{
+    The passes behind this one lower `norm.generic`, `norm.packed_linear` and
+    `norm.pack_weight`; bufferization takes care of what only moves tensors
+    (reshapes, casts, slices, single elements, loops) and LLVM of scalars. Any
+    other op on tensors is an error here, at its place and with its name.
+  }];
+}
+
 def SplitNests : Pass<"norm-split-nests"> {
   let summary = "Split generics that one nest of loops does not compute";
   let description = [{

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Remarks.h"
+#include "mlir/IR/IntegerSet.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "norm/Dialect/Norm/Transforms/Passes.h"
@@ -283,6 +284,17 @@ void RowFreer::setSignature() {
   for (unsigned i = 0; i < function.getNumResults(); ++i)
     visit(function.getResultAttrOfType<AffineMapAttr>(i, kSizesAttrName));
   AffineExpr symbol = builder.getAffineSymbolExpr(numSymbols);
+  // The integer arguments, which constraints have behind the sizes, move on.
+  if (auto set =
+          function->getAttrOfType<IntegerSetAttr>(kSizeConstraintsAttrName)) {
+    unsigned count = set.getValue().getNumSymbols();
+    SmallVector<AffineExpr> moved;
+    for (unsigned i = 0; i < count; ++i)
+      moved.push_back(builder.getAffineSymbolExpr(i + (i >= numSymbols)));
+    function->setAttr(kSizeConstraintsAttrName,
+                      IntegerSetAttr::get(set.getValue().replaceDimsAndSymbols(
+                          {}, moved, 0, std::max(count, numSymbols) + 1)));
+  }
   Attribute count = builder.getI64IntegerAttr(rows);
   auto extend = [&](AffineMapAttr sizes, Type type) {
     SmallVector<AffineExpr> exprs;

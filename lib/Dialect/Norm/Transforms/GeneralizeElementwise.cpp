@@ -16,6 +16,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
@@ -286,10 +287,32 @@ GeneralizeParallelLinalg::matchAndRewrite(linalg::LinalgOp op,
   return success();
 }
 
+/// tensor.splat: a generic without inputs that captures the scalar.
+struct GeneralizeSplat : OpRewritePattern<tensor::SplatOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(tensor::SplatOp op,
+                                PatternRewriter &rewriter) const final {
+    RankedTensorType type = op.getType();
+    GenericBuilder generic(rewriter, op.getLoc(), type.getRank());
+    generic.addOutput(
+        tensor::EmptyOp::create(
+            rewriter, op.getLoc(),
+            getMixedValues(type.getShape(), op.getDynamicSizes(), rewriter),
+            type.getElementType()),
+        generic.allDims());
+    GenericOp result = generic.build([&](ImplicitLocOpBuilder &, ValueRange) {
+      return SmallVector<Value>{op.getInput()};
+    });
+    rewriter.replaceOp(op, result);
+    return success();
+  }
+};
+
 } // namespace
 
 void mlir::norm::populateGeneralizeElementwisePatterns(
     RewritePatternSet &patterns) {
-  patterns.add<GeneralizeElementwiseMappable, GeneralizeParallelLinalg>(
-      patterns.getContext());
+  patterns.add<GeneralizeElementwiseMappable, GeneralizeParallelLinalg,
+               GeneralizeSplat>(patterns.getContext());
 }

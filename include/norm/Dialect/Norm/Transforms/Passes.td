@@ -19,7 +19,7 @@ def Generalize : Pass<"norm-generalize"> {
       into groups and the `tensor.collapse_shape` that joins them again),
     - `norm.activation`,
     - tensor-level elementwise ops (`arith`, `math`: whatever is
-      ElementwiseMappable and pure),
+      ElementwiseMappable and pure) and `tensor.splat`,
     - `linalg` ops on tensors whose loops are all parallel and whose maps are
       projected permutations, whatever their name.
 
@@ -117,8 +117,9 @@ def RecordSignature : Pass<"norm-record-signature", "func::FuncOp"> {
     `norm.sizes`: its sizes as functions of symbols, each of which is the size of
     an argument dim. Dims that the ops of the body need equal have the same
     symbol; a symbol is defined by the first argument dim that is just it. What
-    must hold beyond that (a dim that is split must divide) becomes the function
-    attribute `norm.size_constraints`, an affine set over the same symbols.
+    must hold beyond that (a dim that is split must divide, a slice must be in
+    bounds) becomes the function attribute `norm.size_constraints`, an affine set
+    over the same symbols and, behind them, the arguments that are integers.
     Where all results have one symbol as leading size and row i of each follows
     from row i of some arguments and from all of the others, these and the results
     get `norm.rows`.
@@ -127,7 +128,9 @@ def RecordSignature : Pass<"norm-record-signature", "func::FuncOp"> {
     say what must be equal. Diagnosed, naming the function, the argument or
     result and its type: arguments and results that are neither ranked tensors
     nor scalars, element types without a C counterpart, results whose sizes do
-    not follow from those of the arguments, sizes that cannot be equal.
+    not follow from those of the arguments, sizes that cannot be equal, slices
+    and elements of tensors at positions that follow neither from sizes and
+    integer arguments nor from the loops around them.
 
     ```mlir
     func.func @f(%x: tensor<?x?xf32> {norm.sizes = affine_map<()[s0, s1] -> (s0, s1)>},

@@ -1,0 +1,57 @@
+//===- CheckLowerable.cpp - Refuse what nothing lowers --------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "norm/CPU/Passes.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
+
+namespace mlir::norm {
+#define GEN_PASS_DEF_CHECKLOWERABLE
+#include "norm/CPU/Passes.h.inc"
+} // namespace mlir::norm
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// Whether `op`, which has tensors among its operands or results, is lowered.
+static bool isLowered(Operation *op) {
+  // Computed by this project's passes, or moved by bufferization.
+  return isa<GenericOp, PackedLinearOp, PackWeightOp, arith::ConstantOp,
+             tensor::CastOp, tensor::CollapseShapeOp, tensor::ConcatOp,
+             tensor::DimOp, tensor::EmptyOp, tensor::ExpandShapeOp,
+             tensor::ExtractOp, tensor::ExtractSliceOp, tensor::FromElementsOp,
+             tensor::InsertOp, tensor::InsertSliceOp,
+             tensor::ParallelInsertSliceOp, tensor::ReshapeOp, func::ReturnOp>(
+             op) ||
+         isa<scf::SCFDialect>(op->getDialect());
+}
+
+namespace {
+struct CheckLowerable : norm::impl::CheckLowerableBase<CheckLowerable> {
+  void runOnOperation() final {
+    auto isTensor = [](Type type) { return isa<TensorType>(type); };
+    // What stands in a generic is its own affair.
+    WalkResult walk = getOperation().walk<WalkOrder::PreOrder>(
+        [&](Operation *op) -> WalkResult {
+          if (op == getOperation())
+            return WalkResult::advance();
+          bool onTensors = llvm::any_of(op->getOperandTypes(), isTensor) ||
+                           llvm::any_of(op->getResultTypes(), isTensor);
+          if (onTensors && !isLowered(op))
+            return op->emitOpError(
+                "on tensors is not supported: nothing lowers it for a CPU");
+          return isa<GenericOp>(op) ? WalkResult::skip()
+                                    : WalkResult::advance();
+        });
+    if (walk.wasInterrupted())
+      signalPassFailure();
+  }
+};
+} // namespace
