@@ -166,23 +166,35 @@ LogicalResult GenericOp::getResultTilePosition(
   return success();
 }
 
-/// Merges the tile of operand `i` into the tile of the iteration space.
+/// Merges the tile of operand `i` into the tile of the iteration space, of
+/// which the dims in `decided` are those of other operands. Fails where the two
+/// differ.
 static LogicalResult
 mergeOperandTile(GenericOp op, OpBuilder &builder, unsigned i,
                  ArrayRef<OpFoldResult> offsets, ArrayRef<OpFoldResult> sizes,
+                 llvm::SmallBitVector &decided,
                  SmallVectorImpl<OpFoldResult> &domainOffsets,
                  SmallVectorImpl<OpFoldResult> &domainSizes) {
-  if (domainOffsets.empty())
+  if (decided.empty()) {
+    decided.resize(op.getNumLoops());
+    domainOffsets.clear();
+    domainSizes.clear();
     for (Range range : op.getIterationDomain(builder)) {
       domainOffsets.push_back(range.offset);
       domainSizes.push_back(range.size);
     }
+  }
   for (auto [position, dim] : llvm::enumerate(op.getOperandDims(i))) {
     if (op.isReductionDim(dim)) {
       if (!coversLoop(op, dim, offsets[position], sizes[position]))
         return failure();
       continue;
     }
+    if (decided.test(dim) &&
+        !(isEqualConstantIntOrValue(domainOffsets[dim], offsets[position]) &&
+          isEqualConstantIntOrValue(domainSizes[dim], sizes[position])))
+      return failure();
+    decided.set(dim);
     domainOffsets[dim] = offsets[position];
     domainSizes[dim] = sizes[position];
   }
@@ -193,8 +205,9 @@ LogicalResult GenericOp::getIterationDomainTileFromResultTile(
     OpBuilder &builder, unsigned resultNumber, ArrayRef<OpFoldResult> offsets,
     ArrayRef<OpFoldResult> sizes, SmallVectorImpl<OpFoldResult> &domainOffsets,
     SmallVectorImpl<OpFoldResult> &domainSizes) {
+  llvm::SmallBitVector decided;
   return mergeOperandTile(*this, builder, getInputs().size() + resultNumber,
-                          offsets, sizes, domainOffsets, domainSizes);
+                          offsets, sizes, decided, domainOffsets, domainSizes);
 }
 
 FailureOr<TilingResult>
@@ -220,10 +233,11 @@ LogicalResult GenericOp::getIterationDomainTileFromOperandTiles(
     ArrayRef<SmallVector<OpFoldResult>> sizes,
     SmallVectorImpl<OpFoldResult> &domainOffsets,
     SmallVectorImpl<OpFoldResult> &domainSizes) {
+  llvm::SmallBitVector decided;
   for (auto [number, tileOffsets, tileSizes] :
        llvm::zip_equal(operandNumbers, offsets, sizes))
     if (failed(mergeOperandTile(*this, builder, number, tileOffsets, tileSizes,
-                                domainOffsets, domainSizes)))
+                                decided, domainOffsets, domainSizes)))
       return failure();
   return success();
 }
@@ -232,9 +246,5 @@ FailureOr<TilingResult> GenericOp::getTiledImplementationFromOperandTiles(
     OpBuilder &builder, ArrayRef<unsigned> operandNumbers,
     ArrayRef<SmallVector<OpFoldResult>> offsets,
     ArrayRef<SmallVector<OpFoldResult>> sizes) {
-  SmallVector<OpFoldResult> domainOffsets, domainSizes;
-  if (failed(getIterationDomainTileFromOperandTiles(
-          builder, operandNumbers, offsets, sizes, domainOffsets, domainSizes)))
-    return failure();
-  return getTiledImplementation(builder, domainOffsets, domainSizes);
+  return tileAsOperands(*this, builder, operandNumbers, offsets, sizes);
 }

@@ -157,7 +157,7 @@ LogicalResult PackedLinearOp::getIterationDomainTileFromOperandTiles(
   for (auto [number, from, size] :
        llvm::zip_equal(operandNumbers, offsets, sizes)) {
     // Only rows of x say which part of the result they serve.
-    if (getOperation()->getOperand(number) != getInput() ||
+    if (number != getInputMutable().getOperandNumber() ||
         !coversDim(getInput(), 1, from[1], size[1]))
       return failure();
     domainOffsets[Row] = from[0];
@@ -170,9 +170,5 @@ FailureOr<TilingResult> PackedLinearOp::getTiledImplementationFromOperandTiles(
     OpBuilder &builder, ArrayRef<unsigned> operandNumbers,
     ArrayRef<SmallVector<OpFoldResult>> offsets,
     ArrayRef<SmallVector<OpFoldResult>> sizes) {
-  SmallVector<OpFoldResult> domainOffsets, domainSizes;
-  if (failed(getIterationDomainTileFromOperandTiles(
-          builder, operandNumbers, offsets, sizes, domainOffsets, domainSizes)))
-    return failure();
-  return getTiledImplementation(builder, domainOffsets, domainSizes);
+  return tileAsOperands(*this, builder, operandNumbers, offsets, sizes);
 }

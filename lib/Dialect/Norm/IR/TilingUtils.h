@@ -10,6 +10,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpDefinition.h"
+#include "mlir/Interfaces/TilingInterface.h"
 
 namespace mlir::norm {
 
@@ -26,6 +27,19 @@ bool coversDim(Value value, unsigned position, OpFoldResult offset,
 Value sliceValue(OpBuilder &builder, Location loc, Value value,
                  ArrayRef<OpFoldResult> offsets, ArrayRef<OpFoldResult> sizes,
                  SmallVectorImpl<Operation *> &slices);
+
+/// The part of `op` that tiles of its operands ask for.
+template <typename OpTy>
+FailureOr<TilingResult>
+tileAsOperands(OpTy op, OpBuilder &builder, ArrayRef<unsigned> operandNumbers,
+               ArrayRef<SmallVector<OpFoldResult>> offsets,
+               ArrayRef<SmallVector<OpFoldResult>> sizes) {
+  SmallVector<OpFoldResult> domainOffsets, domainSizes;
+  if (failed(op.getIterationDomainTileFromOperandTiles(
+          builder, operandNumbers, offsets, sizes, domainOffsets, domainSizes)))
+    return failure();
+  return op.getTiledImplementation(builder, domainOffsets, domainSizes);
+}
 
 } // namespace mlir::norm
 
