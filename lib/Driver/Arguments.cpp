@@ -8,13 +8,16 @@
 #include "norm/Driver/Arguments.h"
 
 #include "mlir/IR/TypeUtilities.h"
+#include "norm/CPU/CInterface.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Driver/Weights.h"
 #include "norm/Interpreter/Numerics.h"
 #include "norm/Support/TensorFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <limits>
+#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace mlir;
@@ -31,6 +34,50 @@ std::string mlir::norm::getResultName(func::FuncOp function, unsigned index) {
           function.getResultAttrOfType<StringAttr>(index, kNameAttrName))
     return name.str();
   return function.getNumResults() == 1 ? "y" : "y" + std::to_string(index);
+}
+
+/// In the order in which norm-c-abi gives out names.
+CNamesOf::CNamesOf(func::FuncOp function) {
+  CNames names;
+  for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i)
+    arguments.push_back(names.getUnique(getArgumentName(function, i)));
+  for (unsigned i = 0, e = function.getNumResults(); i < e; ++i)
+    results.push_back(names.getUnique(getResultName(function, i)));
+  for (auto [type, name] : llvm::zip(function.getArgumentTypes(), arguments)) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    sizes.emplace_back(tensor ? tensor.getRank() : 0);
+    for (auto [dim, size] : llvm::enumerate(sizes.back()))
+      if (tensor.isDynamicDim(dim))
+        size = names.getUnique(name + "_d" + std::to_string(dim));
+  }
+}
+
+/// The position in `names` or `cNames` that `text` means.
+static std::optional<unsigned> find(StringRef text, ArrayRef<std::string> names,
+                                    ArrayRef<std::string> cNames) {
+  unsigned index;
+  if (!text.getAsInteger(10, index))
+    return index < names.size() ? std::optional(index) : std::nullopt;
+  for (ArrayRef<std::string> candidates : {names, cNames})
+    if (const auto *it = llvm::find(candidates, text); it != candidates.end())
+      return it - candidates.begin();
+  return std::nullopt;
+}
+
+std::optional<unsigned> mlir::norm::findArgument(func::FuncOp function,
+                                                 StringRef text) {
+  SmallVector<std::string> names;
+  for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i)
+    names.push_back(getArgumentName(function, i));
+  return find(text, names, CNamesOf(function).arguments);
+}
+
+std::optional<unsigned> mlir::norm::findResult(func::FuncOp function,
+                                               StringRef text) {
+  SmallVector<std::string> names;
+  for (unsigned i = 0, e = function.getNumResults(); i < e; ++i)
+    names.push_back(getResultName(function, i));
+  return find(text, names, CNamesOf(function).results);
 }
 
 SmallVector<int64_t>
@@ -72,7 +119,7 @@ namespace {
 class ArgumentMaker {
 public:
   ArgumentMaker(func::FuncOp function, const ArgumentOptions &options)
-      : function(function), options(options),
+      : function(function), options(options), names(function),
         values(function.getNumArguments()) {}
 
   FailureOr<SmallVector<InterpValue>> make();
@@ -87,7 +134,6 @@ private:
   /// Refuses what this machine has no memory for.
   LogicalResult checkBytes();
 
-  std::optional<unsigned> findArgument(StringRef name);
   AffineMap getSizes(unsigned index) {
     auto sizes =
         function.getArgAttrOfType<AffineMapAttr>(index, kSizesAttrName);
@@ -96,6 +142,7 @@ private:
 
   func::FuncOp function;
   const ArgumentOptions &options;
+  CNamesOf names;
   SmallVector<InterpValue> values;
   SmallVector<int64_t> symbols;
   /// What fixed a symbol, for people.
@@ -103,17 +150,6 @@ private:
 };
 
 } // namespace
-
-std::optional<unsigned> ArgumentMaker::findArgument(StringRef name) {
-  unsigned index;
-  if (!name.getAsInteger(10, index))
-    return index < function.getNumArguments() ? std::optional(index)
-                                              : std::nullopt;
-  for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i)
-    if (getArgumentName(function, i) == name)
-      return i;
-  return std::nullopt;
-}
 
 LogicalResult ArgumentMaker::readFile(unsigned index, StringRef path) {
   Location loc = UnknownLoc::get(function.getContext());
@@ -144,7 +180,7 @@ LogicalResult ArgumentMaker::readFile(unsigned index, StringRef path) {
 
 LogicalResult ArgumentMaker::readFiles() {
   for (const auto &[name, path] : options.files) {
-    std::optional<unsigned> index = findArgument(name);
+    std::optional<unsigned> index = findArgument(function, name);
     if (!index)
       return emitError(UnknownLoc::get(function.getContext()))
              << "'" << function.getName() << "' has no argument '" << name
@@ -162,7 +198,8 @@ LogicalResult ArgumentMaker::setSize(StringRef name, int64_t size) {
     AffineMap map = getSizes(i);
     for (int64_t dim = 0; map && dim < tensor.getRank(); ++dim) {
       if (!tensor.isDynamicDim(dim) ||
-          name != getArgumentName(function, i) + "_d" + std::to_string(dim))
+          (name != names.sizes[i][dim] &&
+           name != getArgumentName(function, i) + "_d" + std::to_string(dim)))
         continue;
       auto symbol = dyn_cast<AffineSymbolExpr>(map.getResult(dim));
       if (!symbol)
@@ -211,12 +248,24 @@ LogicalResult ArgumentMaker::chooseSizes() {
   return success();
 }
 
-/// The bytes of this machine's memory, or as many as can be counted.
+/// The bytes of memory that this process may have, or as many as can be
+/// counted: those of the machine, of its address space, of its control group.
 static uint64_t getMemoryBytes() {
+  uint64_t bytes = std::numeric_limits<int64_t>::max();
   long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-  if (pages <= 0 || size <= 0)
-    return std::numeric_limits<int64_t>::max();
-  return llvm::SaturatingMultiply<uint64_t>(pages, size);
+  if (pages > 0 && size > 0)
+    bytes = std::min(bytes, llvm::SaturatingMultiply<uint64_t>(pages, size));
+  rlimit limit;
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+    bytes = std::min<uint64_t>(bytes, limit.rlim_cur);
+  for (StringRef path : {"/sys/fs/cgroup/memory.max",
+                         "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+    auto file = llvm::MemoryBuffer::getFileAsStream(path);
+    uint64_t group;
+    if (file && !(*file)->getBuffer().trim().getAsInteger(10, group))
+      bytes = std::min(bytes, group);
+  }
+  return bytes;
 }
 
 /// The bytes of a tensor here: once as the interpreter's numbers, once as the
@@ -239,6 +288,11 @@ LogicalResult ArgumentMaker::checkBytes() {
       return success();
     SmallVector<int64_t> shape = map ? evaluateSizes(map, symbols)
                                      : SmallVector<int64_t>(tensor.getShape());
+    for (auto [dim, size] : llvm::enumerate(shape))
+      if (size < 0 && !ShapedType::isDynamic(size))
+        return emitError(UnknownLoc::get(function.getContext()))
+               << "dim " << dim << " of '" << name << "' would have the size "
+               << size;
     total = llvm::SaturatingAdd(total, countBytes(type, shape));
     if (total <= available)
       return success();

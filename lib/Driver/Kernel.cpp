@@ -342,7 +342,7 @@ std::string KernelCall::describeStatus(int32_t status) const {
   return result;
 }
 
-SmallVector<InterpValue> KernelCall::getResults() const {
+SmallVector<InterpValue> KernelCall::getResults(TypeRange types) const {
   SmallVector<InterpValue> results;
   for (auto [i, parameter] : llvm::enumerate(kernel.kernel->parameters)) {
     if (parameter.role != CParameterRole::Result)
@@ -352,8 +352,10 @@ SmallVector<InterpValue> KernelCall::getResults() const {
     InterpValue value = *InterpValue::fromBytes(
         elementType, getShape(parameter, symbols),
         ArrayRef<char>(buffers[i]->data(), buffers[i]->size()));
-    results.push_back(isa<RankedTensorType>(parameter.type) ? value
-                                                            : value.asScalar());
+    // The C function writes a scalar into memory, like a tensor.
+    results.push_back(isa<RankedTensorType>(types[results.size()])
+                          ? value
+                          : value.asScalar());
   }
   return results;
 }

@@ -8,10 +8,22 @@
 #include "norm/Driver/OutputFiles.h"
 
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 using namespace mlir::norm;
+
+bool mlir::norm::areSameFile(StringRef a, StringRef b) {
+  auto normalize = [](StringRef path) {
+    SmallString<128> result(path);
+    if (!sys::fs::make_absolute(result))
+      sys::path::remove_dots(result, /*remove_dot_dot=*/true);
+    return result;
+  };
+  return a != "-" && b != "-" &&
+         (normalize(a) == normalize(b) || sys::fs::equivalent(a, b));
+}
 
 void OutputFiles::add(StringRef filename, StringRef contents, bool executable) {
   files.push_back({filename.str(), contents.str(), executable});

@@ -10,8 +10,8 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 #include "norm/CPU/Target.h"
+#include "norm/Dialect/Norm/Analysis/SizeAnalysis.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
-#include "norm/Dialect/Norm/Transforms/Passes.h"
 #include "norm/Driver/Frontend.h"
 #include "norm/Driver/Kernel.h"
 #include <chrono>
@@ -24,6 +24,35 @@ bool RunReport::passed() const {
          llvm::all_of(checks, [](const auto &check) { return check.passed; });
 }
 
+/// Makes every other function private, so that none of them is compiled.
+static void keepOnly(ModuleOp module, StringRef name) {
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function.getName() != name)
+      function.setPrivate();
+}
+
+/// Records the sizes of arguments and results that the compiler finds, as
+/// norm-record-signature does, but of types that C lacks, too.
+static LogicalResult recordSizes(func::FuncOp function) {
+  FailureOr<SizeAnalysis> sizes = SizeAnalysis::compute(function);
+  if (failed(sizes))
+    return failure();
+  auto get = [&](Value value) {
+    std::optional<AffineMap> map = isa<RankedTensorType>(value.getType())
+                                       ? sizes->getSizes(value)
+                                       : std::nullopt;
+    return map ? AffineMapAttr::get(*map) : AffineMapAttr();
+  };
+  for (BlockArgument argument : function.getArguments())
+    if (AffineMapAttr map = get(argument))
+      function.setArgAttr(argument.getArgNumber(), kSizesAttrName, map);
+  Operation *terminator = function.getBody().back().getTerminator();
+  for (auto [i, value] : llvm::enumerate(terminator->getOperands()))
+    if (AffineMapAttr map = get(value))
+      function.setResultAttr(i, kSizesAttrName, map);
+  return success();
+}
+
 /// Arguments of `name` in `module`. The sizes that must be equal are those that
 /// the compiler finds.
 static FailureOr<SmallVector<InterpValue>>
@@ -32,17 +61,12 @@ chooseArguments(ModuleOp module, StringRef name,
   OwningOpRef<ModuleOp> copy = module.clone();
   PassManager pm(module.getContext());
   pm.addPass(createInlinerPass());
-  pm.addNestedPass<func::FuncOp>(createRecordSignature());
   if (failed(pm.run(*copy)))
     return failure();
-  return makeArguments(copy->lookupSymbol<func::FuncOp>(name), options);
-}
-
-/// Makes every other function private, so that none of them is compiled.
-static void keepOnly(ModuleOp module, StringRef name) {
-  for (auto function : module.getOps<func::FuncOp>())
-    if (function.getName() != name)
-      function.setPrivate();
+  auto function = copy->lookupSymbol<func::FuncOp>(name);
+  if (failed(recordSizes(function)))
+    return failure();
+  return makeArguments(function, options);
 }
 
 /// The median of the time of a call. The machine's clock is read around so many
@@ -78,8 +102,9 @@ static void begin(const RunOptions &options, StringRef phase) {
 }
 
 /// Compiles and calls the function; fills in the report.
-static LogicalResult runCompiled(ModuleOp module, const RunOptions &options,
-                                 RunReport &report) {
+static LogicalResult runCompiled(func::FuncOp function,
+                                 const RunOptions &options, RunReport &report) {
+  auto module = function->getParentOfType<ModuleOp>();
   OwningOpRef<ModuleOp> copy = module.clone();
   keepOnly(*copy, report.function);
   if (failed(attachTarget(*copy, options.compile.target)))
@@ -104,7 +129,7 @@ static LogicalResult runCompiled(ModuleOp module, const RunOptions &options,
     return emitError(UnknownLoc::get(module.getContext()))
            << "the kernel refuses its arguments: "
            << (*call)->describeStatus(status);
-  report.results = (*call)->getResults();
+  report.results = (*call)->getResults(function.getResultTypes());
   report.overrun = (*call)->findOverrun();
   report.objectBytes = static_cast<int64_t>((*kernel)->getObjectSize());
   report.workspaceBytes = (*call)->getWorkspaceBytes();
@@ -163,7 +188,7 @@ FailureOr<RunReport> mlir::norm::run(ModuleOp module,
     report.results = std::move(*results);
     return report;
   }
-  if (failed(runCompiled(module, options, report)) ||
+  if (failed(runCompiled(*function, options, report)) ||
       (options.verify && failed(verify(*function, options, report))))
     return failure();
   return report;

@@ -12,7 +12,9 @@
 #include "norm/Driver/Pipelines.h"
 #include "norm/Driver/Weights.h"
 #include "norm/Support/TensorFile.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/WithColor.h"
+#include <cstring>
 #include <unistd.h>
 
 using namespace mlir;
@@ -23,6 +25,16 @@ static DialectRegistry makeRegistry() {
   DialectRegistry registry;
   registerDialects(registry);
   return registry;
+}
+
+/// Ends the tool `name` as after any other error. Nothing can be allocated
+/// here.
+static void exitWithoutMemory(void *name, const char *, bool) {
+  const char *parts[] = {static_cast<const char *>(name),
+                         ": error: out of memory\n"};
+  for (const char *part : parts)
+    (void)!write(STDERR_FILENO, part, std::strlen(part));
+  _exit(1);
 }
 
 Session::Session(StringRef toolName)
@@ -52,7 +64,11 @@ Session::Session(StringRef toolName)
   // The line of the file says more than the op in generic form.
   context.printOpOnDiagnostic(false);
   progress.startOnTerminal();
+  llvm::install_bad_alloc_error_handler(exitWithoutMemory,
+                                        this->toolName.data());
 }
+
+Session::~Session() { llvm::remove_bad_alloc_error_handler(); }
 
 bool Session::load(StringRef filename) {
   progress.setPhase("reading the graph");

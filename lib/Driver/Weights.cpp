@@ -87,7 +87,7 @@ static std::string describe(const StoredTensor &stored) {
   return text;
 }
 
-/// Replaces argument `index` of `function`.
+/// Replaces argument `index` of `function`, which nothing calls.
 static LogicalResult bindArgument(func::FuncOp function, unsigned index,
                                   StringRef key, const TensorFile &file) {
   BlockArgument argument = function.getArgument(index);
@@ -118,12 +118,26 @@ static LogicalResult bindArgument(func::FuncOp function, unsigned index,
 
 LogicalResult mlir::norm::bindWeights(ModuleOp module, const TensorFile &file) {
   for (auto function : module.getOps<func::FuncOp>()) {
-    if (!function.isPublic())
-      continue;
-    for (unsigned i = function.getNumArguments(); i-- > 0;)
-      if (auto key = function.getArgAttrOfType<StringAttr>(i, kWeightAttrName))
-        if (failed(bindArgument(function, i, key.getValue(), file)))
-          return failure();
+    for (unsigned i = function.getNumArguments(); i-- > 0;) {
+      auto key = function.getArgAttrOfType<StringAttr>(i, kWeightAttrName);
+      if (!key)
+        continue;
+      Location loc = function.getArgument(i).getLoc();
+      if (!function.isPublic()) {
+        emitWarning(loc) << "the weight " << key << " is not read: '"
+                         << function.getName()
+                         << "' is private, and its callers pass the argument";
+        continue;
+      }
+      if (std::optional<SymbolTable::UseRange> uses =
+              SymbolTable::getSymbolUses(function, module);
+          uses && !uses->empty())
+        return uses->begin()->getUser()->emitError()
+               << "passes a value for argument " << i << " of '"
+               << function.getName() << "', which is the weight " << key;
+      if (failed(bindArgument(function, i, key.getValue(), file)))
+        return failure();
+    }
   }
   return success();
 }

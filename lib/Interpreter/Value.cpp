@@ -248,8 +248,6 @@ InterpValue InterpValue::reshaped(ArrayRef<int64_t> newShape) const {
   return result;
 }
 
-InterpValue InterpValue::asTensor() const { return reshaped({}); }
-
 InterpValue InterpValue::asScalar() const {
   InterpValue result = reshaped({});
   result.tensor = false;

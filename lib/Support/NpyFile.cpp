@@ -136,8 +136,9 @@ static StringRef getDescr(DType type) {
   llvm_unreachable("covered switch");
 }
 
-Error mlir::norm::writeNpy(StringRef path, DType type, ArrayRef<int64_t> shape,
-                           ArrayRef<char> bytes) {
+Expected<std::string> mlir::norm::makeNpy(StringRef path, DType type,
+                                          ArrayRef<int64_t> shape,
+                                          ArrayRef<char> bytes) {
   std::optional<uint64_t> expected = countBytes(type, shape);
   if (!expected || *expected != bytes.size())
     return fileError(path, "the shape " + printShape(shape) + " of " +
@@ -156,14 +157,24 @@ Error mlir::norm::writeNpy(StringRef path, DType type, ArrayRef<int64_t> shape,
   header.push_back('\n');
   if (header.size() > UINT16_MAX)
     return fileError(path, "the shape has too many dimensions");
-  Error error = writeToOutput(path, [&](raw_ostream &out) -> Error {
-    char length[2];
-    support::endian::write16le(length, header.size());
-    out << StringRef("\x93NUMPY\x01\x00", 8) << StringRef(length, 2) << header
-        << StringRef(bytes.data(), bytes.size());
-    return Error::success();
-  });
-  if (error)
+  char length[2];
+  support::endian::write16le(length, header.size());
+  std::string contents("\x93NUMPY\x01\x00", 8);
+  contents.append(length, sizeof(length));
+  contents += header;
+  contents.append(bytes.data(), bytes.size());
+  return contents;
+}
+
+Error mlir::norm::writeNpy(StringRef path, DType type, ArrayRef<int64_t> shape,
+                           ArrayRef<char> bytes) {
+  Expected<std::string> contents = makeNpy(path, type, shape, bytes);
+  if (!contents)
+    return contents.takeError();
+  if (Error error = writeToOutput(path, [&](raw_ostream &os) -> Error {
+        os << *contents;
+        return Error::success();
+      }))
     return fileError(path, toString(std::move(error)));
   return Error::success();
 }

@@ -7,6 +7,7 @@
 
 #include "CommonOptions.h"
 
+#include "norm/Driver/OutputFiles.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -107,6 +108,16 @@ bool mlir::norm::checkTarget(Session &session, StringRef noGPU) {
   else
     session.error("--target=" + targetName + " is unknown; there is cpu");
   return false;
+}
+
+bool mlir::norm::checkOutput(Session &session, StringRef option,
+                             StringRef filename) {
+  for (StringRef input : {StringRef(inputFile), StringRef(weightsFile)})
+    if (!input.empty() && !filename.empty() && areSameFile(input, filename)) {
+      session.error(option + " names '" + filename + "', which is read");
+      return false;
+    }
+  return true;
 }
 
 bool mlir::norm::loadInput(Session &session) {

@@ -25,6 +25,9 @@ bool checkTarget(Session &session, StringRef noGPU);
 /// Refuses, as `session`, threads that the tool does not know.
 bool checkThreads(Session &session, bool withOpenMP);
 
+/// Refuses an output file, named by `option`, that is the input or the weights.
+bool checkOutput(Session &session, StringRef option, StringRef filename);
+
 /// Reads the input file and the weights; false after a diagnostic.
 bool loadInput(Session &session);
 

@@ -7,7 +7,9 @@
 
 #include "Report.h"
 
-#include "norm/Support/TensorFile.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "norm/Driver/Frontend.h"
+#include "norm/Driver/OutputFiles.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
 #include <cmath>
@@ -45,39 +47,52 @@ static std::optional<DType> getDType(Type type) {
   return std::nullopt;
 }
 
-/// The result that `name` means: a position or a name.
-static const InterpValue *findResult(const RunReport &report, StringRef name) {
-  unsigned index;
-  if (!name.getAsInteger(10, index))
-    return index < report.results.size() ? &report.results[index] : nullptr;
-  for (auto [i, resultName] : llvm::enumerate(report.resultNames))
-    if (resultName == name)
-      return &report.results[i];
-  return nullptr;
-}
-
-bool mlir::norm::writeResults(
-    Session &session, const RunReport &report,
-    ArrayRef<std::pair<std::string, std::string>> files) {
+bool mlir::norm::findResults(
+    Session &session, StringRef entry,
+    ArrayRef<std::pair<std::string, std::string>> files,
+    std::vector<ResultFile> &results) {
+  if (files.empty())
+    return true;
+  FailureOr<func::FuncOp> function = selectFunction(session.getModule(), entry);
+  if (failed(function))
+    return false;
   for (const auto &[name, path] : files) {
-    const InterpValue *result = findResult(report, name);
-    if (!result) {
-      session.error("'" + report.function + "' has no result '" + name + "'");
+    std::optional<unsigned> index = findResult(*function, name);
+    if (!index) {
+      session.error("'" + function->getName() + "' has no result '" + name +
+                    "'");
       return false;
     }
-    std::optional<DType> type = getDType(result->getElementType());
+    std::optional<DType> type =
+        getDType(getElementTypeOrSelf(function->getResultTypes()[*index]));
     if (!type) {
       session.error("'" + path + "': a .npy file cannot hold result '" + name +
                     "'");
       return false;
     }
-    if (llvm::Error error =
-            writeNpy(path, *type, result->getShape(), result->toBytes())) {
-      session.error(llvm::toString(std::move(error)));
-      return false;
-    }
+    results.push_back({*index, *type, path});
   }
   return true;
+}
+
+bool mlir::norm::writeResults(Session &session, const RunReport &report,
+                              ArrayRef<ResultFile> files) {
+  OutputFiles outputs;
+  auto check = [&](llvm::Error error) {
+    if (!error)
+      return true;
+    session.error(llvm::toString(std::move(error)));
+    return false;
+  };
+  for (const ResultFile &file : files) {
+    const InterpValue &result = report.results[file.result];
+    llvm::Expected<std::string> contents =
+        makeNpy(file.path, file.type, result.getShape(), result.toBytes());
+    if (!contents)
+      return check(contents.takeError());
+    outputs.add(file.path, *contents);
+  }
+  return check(outputs.commit());
 }
 
 /// Prints the elements from `begin` on that dim `dim` and those inside it hold.
@@ -147,6 +162,13 @@ void mlir::norm::printText(const RunReport &report, bool withPlan,
                        report.timing->bytesPerSecond * 1e-9);
 }
 
+/// JSON has no infinity and no NaN.
+static llvm::json::Value asJSON(double number) {
+  if (std::isfinite(number))
+    return number;
+  return nullptr;
+}
+
 /// Writes the names and types of values.
 static void printTypes(StringRef key, ArrayRef<std::string> names,
                        ArrayRef<InterpValue> values, llvm::json::OStream &json,
@@ -161,8 +183,8 @@ static void printTypes(StringRef key, ArrayRef<std::string> names,
         if (index >= checks.size())
           return;
         json.attribute("passed", checks[index].passed);
-        json.attribute("max_error", checks[index].maxError);
-        json.attribute("max_ratio", checks[index].maxRatio);
+        json.attribute("max_error", asJSON(checks[index].maxError));
+        json.attribute("max_ratio", asJSON(checks[index].maxRatio));
       });
   });
 }

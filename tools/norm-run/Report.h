@@ -10,13 +10,27 @@
 
 #include "norm/Driver/Run.h"
 #include "norm/Driver/Session.h"
+#include "norm/Support/TensorFile.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace mlir::norm {
 
-/// Writes results, by position or name, to .npy files; false after an error.
+/// The .npy file that a result goes to.
+struct ResultFile {
+  unsigned result;
+  DType type;
+  std::string path;
+};
+
+/// Finds the results of the function `entry` that `files` names, by position or
+/// name, before anything runs; false after an error.
+bool findResults(Session &session, StringRef entry,
+                 ArrayRef<std::pair<std::string, std::string>> files,
+                 std::vector<ResultFile> &results);
+
+/// Writes all of these files, or none; false after an error.
 bool writeResults(Session &session, const RunReport &report,
-                  ArrayRef<std::pair<std::string, std::string>> files);
+                  ArrayRef<ResultFile> files);
 
 /// The report for people.
 void printText(const RunReport &report, bool withPlan, llvm::raw_ostream &os);

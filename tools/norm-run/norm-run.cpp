@@ -7,10 +7,12 @@
 
 #include "CommonOptions.h"
 #include "Report.h"
+#include "norm/Driver/OutputFiles.h"
 #include "norm/Driver/Run.h"
 #include "norm/Driver/Session.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -90,11 +92,32 @@ static bool readSizes(Session &session, ArgumentOptions &options) {
   return true;
 }
 
+/// Whether results go to different files, of which none is read.
+static bool
+checkOutputs(Session &session,
+             ArrayRef<std::pair<std::string, std::string>> outputFiles) {
+  for (auto [i, output] : llvm::enumerate(outputFiles)) {
+    if (!checkOutput(session, "--out", output.second))
+      return false;
+    for (const auto &other : outputFiles.take_front(i))
+      if (areSameFile(output.second, other.second)) {
+        session.error("--out " + other.first + " and --out " + output.first +
+                      " name the same file, '" + output.second + "'");
+        return false;
+      }
+  }
+  return true;
+}
+
 /// Whether the combination of options means something.
 static bool checkUsage(Session &session) {
   if (!checkTarget(session, "this norm-run runs kernels on CPUs only") ||
       !checkThreads(session, /*withOpenMP=*/false))
     return false;
+  if (!(slack > 0) || std::isinf(slack.getValue())) {
+    session.error("--slack takes a number above 0");
+    return false;
+  }
   if (interpretOnly && (verify || bench)) {
     session.error("--interpret compiles nothing that could be verified or "
                   "timed");
@@ -121,7 +144,8 @@ int main(int argc, char **argv) {
   if (!checkUsage(session) ||
       !splitPairs(session, "arg", files, options.arguments.files) ||
       !readSizes(session, options.arguments) ||
-      !splitPairs(session, "out", outputs, outputFiles))
+      !splitPairs(session, "out", outputs, outputFiles) ||
+      !checkOutputs(session, outputFiles))
     return kUsage;
   options.entry = entry;
   options.arguments.random.seed = seed;
@@ -132,10 +156,12 @@ int main(int argc, char **argv) {
   options.bench = bench;
   options.onPhase = session.getPhaseCallback();
 
-  if (!loadInput(session))
+  std::vector<ResultFile> resultFiles;
+  if (!loadInput(session) ||
+      !findResults(session, entry, outputFiles, resultFiles))
     return kRefused;
   FailureOr<RunReport> report = run(session.getModule(), options);
-  if (failed(report) || !writeResults(session, *report, outputFiles))
+  if (failed(report) || !writeResults(session, *report, resultFiles))
     return kRefused;
   session.finishProgress();
   if (json)

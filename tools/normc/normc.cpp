@@ -12,10 +12,11 @@
 #include "norm/Driver/Compile.h"
 #include "norm/Driver/OutputFiles.h"
 #include "norm/Driver/Session.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
-#include "llvm/Support/Path.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -95,16 +96,19 @@ static CompileOptions makeOptions() {
   return options;
 }
 
-/// Whether two paths name the same file, which may not exist.
-static bool areSameFile(StringRef a, StringRef b) {
-  auto normalize = [](StringRef path) {
-    SmallString<128> result(path);
-    if (path == "-" || llvm::sys::fs::make_absolute(result))
-      return result;
-    llvm::sys::path::remove_dots(result, /*remove_dot_dot=*/true);
-    return result;
-  };
-  return normalize(a) == normalize(b) || llvm::sys::fs::equivalent(a, b);
+/// Whether C functions may have names that begin with `prefix`.
+static bool isNamePrefix(StringRef prefix) {
+  return llvm::all_of(prefix,
+                      [](char c) { return c == '_' || llvm::isAlnum(c); }) &&
+         (prefix.empty() || !llvm::isDigit(prefix.front()));
+}
+
+/// Whether the host's linker makes libraries for --mtriple.
+static bool isLinkedHere() {
+  llvm::Triple wanted(llvm::Triple::normalize(triple));
+  llvm::Triple host(llvm::sys::getProcessTriple());
+  return triple.empty() ||
+         (wanted.getArch() == host.getArch() && wanted.getOS() == host.getOS());
 }
 
 /// Whether the combination of options means something; chooses what to write.
@@ -116,12 +120,25 @@ static std::optional<EmitKind> checkUsage(Session &session) {
     session.error("-o OUT is missing");
     return std::nullopt;
   }
+  if (!checkOutput(session, "-o", outputFile) ||
+      !checkOutput(session, "--header", headerFile))
+    return std::nullopt;
+  if (!isNamePrefix(symbolPrefix)) {
+    session.error("--symbol-prefix: no name in C begins with '" + symbolPrefix +
+                  "'");
+    return std::nullopt;
+  }
   std::optional<EmitKind> kind = chooseEmitKind(session);
   bool isMLIR =
       kind && (*kind == EmitKind::MLIR || *kind == EmitKind::VectorMLIR);
   if (isMLIR && getCPUName().contains(',')) {
     session.error("--mcpu=" + getCPUName() +
                   ": MLIR is for one CPU, several are for machine code");
+    return std::nullopt;
+  }
+  if (kind == EmitKind::Shared && !isLinkedHere()) {
+    session.error("this machine links no shared library for '" + triple +
+                  "'; write an object, .o");
     return std::nullopt;
   }
   if (!kind || headerFile.empty())
@@ -159,12 +176,15 @@ int main(int argc, char **argv) {
   if (failed(attachTarget(session.getModule(), options.target)))
     return kRefused;
   announceTarget(session);
+  // The plan is no part of what goes to the standard output.
+  llvm::raw_ostream &planStream =
+      outputFile == "-" || headerFile == "-" ? llvm::errs() : llvm::outs();
   CompileObserver observer;
   observer.onPhase = session.getPhaseCallback();
   if (wantsPlan())
     observer.onPlan = [&](Operation *op, Attribute plan) {
       session.clearProgress();
-      llvm::outs() << describePlan(op, plan) << '\n';
+      planStream << describePlan(op, plan) << '\n';
     };
   SmallVector<char, 0> contents;
   if (failed(compile(session.getModule(), *kind, options, contents, observer)))

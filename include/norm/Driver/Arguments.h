@@ -33,6 +33,20 @@ struct ArgumentOptions {
 std::string getArgumentName(func::FuncOp function, unsigned index);
 std::string getResultName(func::FuncOp function, unsigned index);
 
+/// What the header calls the arguments, results and sizes of a function: the
+/// same names where C has them.
+struct CNamesOf {
+  explicit CNamesOf(func::FuncOp function);
+  SmallVector<std::string> arguments, results;
+  /// Of each dim of each argument; empty for static ones.
+  SmallVector<SmallVector<std::string>> sizes;
+};
+
+/// The argument or result that `text` means: a position, a name or the name in
+/// C.
+std::optional<unsigned> findArgument(func::FuncOp function, StringRef text);
+std::optional<unsigned> findResult(func::FuncOp function, StringRef text);
+
 /// Arguments of `function`, which norm-record-signature has seen. What does not
 /// fit is an error at the function.
 FailureOr<SmallVector<InterpValue>>

@@ -48,8 +48,6 @@ public:
 
   ~Kernel();
 
-  /// What its C function takes.
-  const CFunction &getInterface() const { return *kernel; }
   /// The bytes of the object file.
   size_t getObjectSize() const { return objectSize; }
 
@@ -83,8 +81,9 @@ public:
   /// What a status other than 0 says.
   std::string describeStatus(int32_t status) const;
 
-  /// The results that the last call wrote.
-  SmallVector<InterpValue> getResults() const;
+  /// The results that the last call wrote, as values of `types`, those of the
+  /// function that the kernel was made of.
+  SmallVector<InterpValue> getResults(TypeRange types) const;
 
   /// The parameter that the kernel wrote outside of; empty if all is well.
   std::string findOverrun() const;

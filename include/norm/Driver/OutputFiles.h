@@ -16,6 +16,10 @@
 
 namespace mlir::norm {
 
+/// Whether two paths name the same file, which may not exist. "-", a stream, is
+/// none.
+bool areSameFile(llvm::StringRef a, llvm::StringRef b);
+
 /// Files that are written together: each to a temporary file beside it, and
 /// only when all of them are complete are they given their names. So nobody
 /// sees half a file, and a failed run leaves what was there.

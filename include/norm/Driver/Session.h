@@ -22,10 +22,11 @@ namespace mlir::norm {
 
 /// What a tool that works on one file needs: the context, the module, and
 /// diagnostics on stderr that show the line they are about; those about no file
-/// name the tool.
+/// name the tool. Memory that runs out is such an error, with exit status 1.
 class Session {
 public:
   explicit Session(StringRef toolName);
+  ~Session();
 
   MLIRContext &getContext() { return context; }
   ModuleOp getModule() { return *module; }

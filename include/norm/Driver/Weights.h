@@ -20,7 +20,8 @@ RankedTensorType getStoredType(const StoredTensor &stored, Type wanted);
 
 /// Replaces every argument of a public function that has the attribute
 /// `norm.weight` by the tensor that `file` has under that key. An absent key,
-/// another shape or another element type is an error at the argument.
+/// another shape or another element type is an error at the argument, a call of
+/// the function one at the call.
 LogicalResult bindWeights(ModuleOp module, const TensorFile &file);
 
 } // namespace mlir::norm

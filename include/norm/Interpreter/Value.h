@@ -79,8 +79,7 @@ public:
   /// This tensor with element `indices[i]` replaced by element i of `source`.
   InterpValue overwritten(const InterpValue &source,
                           ArrayRef<int64_t> indices) const;
-  /// This value as one element of a tensor, or a tensor's only element.
-  InterpValue asTensor() const;
+  /// A tensor's only element.
   InterpValue asScalar() const;
 
 private:

@@ -100,8 +100,13 @@ private:
 /// Reads the one tensor of a .npy file, whatever its extension.
 llvm::Expected<StoredTensor> readNpy(llvm::StringRef path);
 
-/// Writes a .npy file (version 1.0). Types that numpy lacks are written as V1
-/// or V2 of the same bits. The file appears only when it is complete.
+/// The contents of a .npy file (version 1.0). Types that numpy lacks are V1 or
+/// V2 of the same bits. `path` is what errors name.
+llvm::Expected<std::string> makeNpy(llvm::StringRef path, DType type,
+                                    llvm::ArrayRef<int64_t> shape,
+                                    llvm::ArrayRef<char> bytes);
+
+/// Writes such a file, which appears only when it is complete.
 llvm::Error writeNpy(llvm::StringRef path, DType type,
                      llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<char> bytes);
 
