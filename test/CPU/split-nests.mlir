@@ -94,7 +94,7 @@ func.func @outer_first(%x: tensor<7x3x5xf32>, %z: tensor<7x5xf32>) -> tensor<7xf
 // What lacks a parallel dim is computed without its loop, which may have no
 // iterations; the extent of a dim needs the dim.
 // CHECK-LABEL: func.func @fewer_rows
-// CHECK: norm.generic ins(%{{.*}} : tensor<?xf32>, tensor<?x?xf32>) outs(%{{.*}} : tensor<?xf32>) iterators [reduction, parallel]
+// CHECK: norm.generic ins(%{{.*}} : tensor<?xf32>, tensor<?xi8>) outs(%{{.*}} : tensor<?xf32>) iterators [reduction, parallel]
 // CHECK: norm.extent over [0]
 // CHECK: norm.generic
 // CHECK-SAME: iterators [parallel, parallel]
@@ -120,8 +120,8 @@ func.func @fewer_rows(%x: tensor<?x?xf32>, %z: tensor<?xf32>) -> (tensor<?x?xf32
 
 // The last dim is that of the output which is cut off only.
 // CHECK-LABEL: func.func @lost_dim
-// CHECK: norm.generic {{.*}}tensor<3x4xf32>)
-// CHECK: norm.generic {{.*}}tensor<3x2xf32>)
+// CHECK: norm.generic outs(%{{.*}} : tensor<3x4xf32>)
+// CHECK: norm.generic ins(%{{.*}} : tensor<4xi8>) outs(%{{.*}} : tensor<3x2xf32>)
 func.func @lost_dim() -> (tensor<3x2xf32>, tensor<3x4xf32>) {
   %e = tensor.empty() : tensor<3x2xf32>
   %f = tensor.empty() : tensor<3x4xf32>
