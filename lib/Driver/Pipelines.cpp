@@ -50,7 +50,10 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   if (options.strided)
     pm.addPass(createAddStrided());
   pm.addNestedPass<func::FuncOp>(createCheckLowerable());
-  pm.addNestedPass<func::FuncOp>(createFreeRows());
+  // Code for any number of rows takes longer where there are few.
+  FreeRowsOptions freeRows;
+  freeRows.minRows = 8;
+  pm.addNestedPass<func::FuncOp>(createFreeRows(freeRows));
   pm.addPass(createSplitNests());
   pm.addPass(createSplitGroups());
   addCleanup(pm);

@@ -32,8 +32,8 @@ namespace {
 /// results to what they are computed from, and makes that dim dynamic.
 class RowFreer {
 public:
-  explicit RowFreer(func::FuncOp function)
-      : function(function), builder(function.getContext()) {}
+  RowFreer(func::FuncOp function, int64_t minRows)
+      : function(function), minRows(minRows), builder(function.getContext()) {}
 
   /// Whether the rows of the results are computed alone; says why if not.
   LogicalResult analyze();
@@ -56,6 +56,7 @@ private:
   void setSignature();
 
   func::FuncOp function;
+  int64_t minRows;
   OpBuilder builder;
   std::string reason;
   int64_t rows = 0;
@@ -181,8 +182,9 @@ LogicalResult RowFreer::analyze() {
   if (!first || first.getRank() == 0 || first.isDynamicDim(0))
     return fail("the first result has no static leading dim");
   rows = first.getDimSize(0);
-  if (rows < 2)
-    return fail("there are no rows to share out");
+  if (rows < std::max<int64_t>(minRows, 2))
+    return fail(rows < 2 ? "there are no rows to share out"
+                         : "there are few rows to share out");
   for (Value result : terminator->getOperands())
     if (failed(mark(result, /*factor=*/1)))
       return failure();
@@ -346,6 +348,8 @@ void RowFreer::free() {
 
 namespace {
 struct FreeRows : norm::impl::FreeRowsBase<FreeRows> {
+  using FreeRowsBase::FreeRowsBase;
+
   void runOnOperation() final {
     func::FuncOp function = getOperation();
     if (function.isExternal() || function.isPrivate() ||
@@ -353,7 +357,7 @@ struct FreeRows : norm::impl::FreeRowsBase<FreeRows> {
         function->hasAttr(kPackOfAttrName) ||
         function->hasAttr(kStridedAttrName) || hasRows(function))
       return;
-    RowFreer freer(function);
+    RowFreer freer(function, minRows);
     if (succeeded(freer.analyze())) {
       freer.free();
       ++numFreed;

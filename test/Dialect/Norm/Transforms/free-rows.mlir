@@ -49,6 +49,9 @@ func.func @batch(%x: tensor<4x3x8xf32>) -> (tensor<4x3x8xf32>, tensor<3xf32>, te
   return %y, %m, %v : tensor<4x3x8xf32>, tensor<3xf32>, tensor<3xf32>
 }
 
+// RUN: norm-opt %s --norm-record-signature --norm-generalize --norm-free-rows=min-rows=65 --remarks-filter-missed=norm-free-rows 2>&1 | FileCheck %s --check-prefix=FEW
+// FEW-DAG: 'square': there are few rows to share out
+// FEW-DAG: func @square(%{{[^:]*}}: tensor<64x64xf32>
 // REMARK: 'one': there are no rows to share out
 func.func @one(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
   %y = norm.rms_norm %x axes [1] : (tensor<1x8xf32>) -> tensor<1x8xf32>

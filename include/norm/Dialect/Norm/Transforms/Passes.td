@@ -187,6 +187,10 @@ def FreeRows : Pass<"norm-free-rows", "::mlir::func::FuncOp"> {
     It is for `norm.generic`, `norm.packed_linear` and reshapes, after fusion. A
     function that `norm-record-signature` found rows in stays as it is.
   }];
+  let options = [
+    Option<"minRows", "min-rows", "int64_t", /*default=*/"2",
+           "Leave functions of fewer rows as they are: too few to share out">,
+  ];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
     "::mlir::tensor::TensorDialect",
