@@ -45,7 +45,7 @@ class RowEmitter {
 public:
   RowEmitter(ImplicitLocOpBuilder &builder, const RowNest &nest,
              const CPUTarget &target, const RowOptions &options)
-      : builder(builder), nest(nest), options(options),
+      : builder(builder), nest(nest), target(target), options(options),
         body(builder, nest, target, options.lanes),
         stages(nest, options.guarded) {
     setStream(options.stream);
@@ -123,6 +123,7 @@ protected:
 
   ImplicitLocOpBuilder &builder;
   const RowNest &nest;
+  const CPUTarget &target;
   RowOptions options;
   BodyEmitter body;
   RowStages stages;

@@ -264,8 +264,11 @@ void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
 }
 
 /// `condition` as one that hardly ever holds: what is in registers then stays
-/// there where it does not.
-static Value expectFalse(ImplicitLocOpBuilder &builder, Value condition) {
+/// there where it does not. With 16 registers LLVM spills in the loop instead.
+static Value expectFalse(ImplicitLocOpBuilder &builder, const CPUTarget &target,
+                         Value condition) {
+  if (target.numVectorRegisters < 32)
+    return condition;
   Value no = arith::ConstantOp::create(builder, builder.getBoolAttr(false));
   return LLVM::ExpectOp::create(builder, condition.getType(), condition, no);
 }
@@ -278,7 +281,7 @@ void RowEmitter::emitIfBad(Value isGood, Value mask,
                                     body.broadcast(yes, isGood.getType()));
   auto vector = dyn_cast<VectorType>(bad.getType());
   if (!vector) {
-    auto branch = scf::IfOp::create(builder, expectFalse(builder, bad));
+    auto branch = scf::IfOp::create(builder, expectFalse(builder, target, bad));
     builder.setInsertionPointToStart(branch.thenBlock());
     recompute(nullptr);
     return;
@@ -287,7 +290,7 @@ void RowEmitter::emitIfBad(Value isGood, Value mask,
     bad = arith::AndIOp::create(builder, bad, mask);
   Value any =
       vector::ReductionOp::create(builder, vector::CombiningKind::OR, bad);
-  auto branch = scf::IfOp::create(builder, expectFalse(builder, any));
+  auto branch = scf::IfOp::create(builder, expectFalse(builder, target, any));
   builder.setInsertionPointToStart(branch.thenBlock());
   auto loop = scf::ForOp::create(builder, body.getIndexConstant(0),
                                  body.getIndexConstant(vector.getNumElements()),
