@@ -74,7 +74,7 @@ private:
   void collectResults();
   /// The rows of a linear layer's register tile.
   int64_t getTileRows();
-  /// Makes the loop and enters it: sets `begin` and `size`.
+  /// Makes the loop and enters it: sets `begin`, `size` and `next`.
   void enterLoop();
   /// The sizes of the loops of `op`, known before the loop.
   SmallVector<OpFoldResult> getLoopSizes(Operation *op);
@@ -95,6 +95,8 @@ private:
   llvm::MapVector<Value, Value> scratch;
   scf::ForOp loop;
   OpFoldResult begin, size;
+  /// The first row of the next block, if the loop carries it.
+  Value next;
   /// The tiles of the results.
   DenseMap<Value, Value> tiles;
 };
@@ -169,17 +171,22 @@ void GroupTiler::enterLoop() {
   Value divisor = b.createOrFold<arith::MaxUIOp>(count, constant(1));
   Value low = b.createOrFold<arith::DivUIOp>(numTiles, divisor);
   Value rest = b.createOrFold<arith::RemUIOp>(numTiles, divisor);
+  // The loop carries the first row of the block: LLVM's loop strength reduction
+  // computes what is made of quotients anew in the innermost loops.
+  inits.push_back(zero);
   loop = scf::ForOp::create(b, zero, count, constant(1), inits);
   b.setInsertionPointToStart(loop.getBody());
-  auto getBegin = [&](Value i) {
-    Value tile = add(multiply(i, low), b.createOrFold<arith::MinUIOp>(i, rest));
-    return b.createOrFold<arith::MinUIOp>(multiply(tile, constant(tileRows)),
-                                          all);
-  };
-  Value from = getBegin(loop.getInductionVar());
-  Value to = getBegin(add(loop.getInductionVar(), constant(1)));
+  Value isHigher = arith::CmpIOp::create(b, arith::CmpIPredicate::ult,
+                                         loop.getInductionVar(), rest);
+  Value tiles =
+      add(low, arith::IndexCastUIOp::create(b, b.getIndexType(), isHigher));
+  Value from = loop.getRegionIterArgs().back();
+  Value rowsLeft = b.createOrFold<arith::SubIOp>(all, from);
+  Value blockSize = b.createOrFold<arith::MinUIOp>(
+      multiply(tiles, constant(tileRows)), rowsLeft);
+  next = add(from, blockSize);
   begin = from;
-  size = b.createOrFold<arith::SubIOp>(to, from);
+  size = blockSize;
 }
 
 Value GroupTiler::sliceRows(Value tensor, OpFoldResult from) {
@@ -268,9 +275,11 @@ void GroupTiler::run() {
   }
   loop->setAttr("norm.plan", b.getDictionaryAttr(b.getNamedAttr(
                                  "rows", b.getI64IntegerAttr(blockRows))));
+  if (next)
+    yielded.push_back(next);
   if (!yielded.empty())
     scf::YieldOp::create(b, yielded);
-  for (auto [output, result] : llvm::zip_equal(outputs, loop.getResults()))
+  for (auto [output, result] : llvm::zip(outputs, loop.getResults()))
     output.replaceAllUsesWith(result);
   for (Operation *op : llvm::reverse(group.ops))
     op->erase();

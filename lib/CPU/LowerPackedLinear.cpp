@@ -81,8 +81,8 @@ private:
   Value x, converted;
   /// The accumulators of a row block and a panel; null if sums are whole.
   Value scratch;
-  /// The first row of the block.
-  Value blockRow;
+  /// The first row of the block, and the one after its last.
+  Value blockRow, endRow;
 
   bool convertsInput() {
     return !plan.pairs && input.getElementType() != accumulation &&
@@ -99,8 +99,8 @@ private:
   Value allocate(ArrayRef<int64_t> shape);
   scf::ForOp enterLoop(Value begin, Value end, int64_t step);
   void splitRows();
-  void convertRows(Value beginRow, Value endRow);
-  void forEachTile(Value begin, Value end,
+  void convertRows();
+  void forEachTile(Value begin, Value end, Value firstRow,
                    function_ref<void(Value row, unsigned height)> body);
   void emitPanels(Value beginTile, Value endTile);
   void emitPanel(Value panel, const PanelColumns &columns, Value beginTile,
@@ -157,22 +157,32 @@ void LinearLoops::splitRows() {
   numHigher = b.createOrFold<arith::RemUIOp>(rows, divisor);
 }
 
-/// Calls `body` for the tiles `begin` to `end`, in a loop, once for each height
-/// that may occur.
+/// Calls `body` for the tiles `begin` to `end`, the first of which starts at
+/// `firstRow`, in a loop, once for each height that may occur. The loop carries
+/// the row: computed from the tile's number it would be a product of quotients,
+/// which LLVM's loop strength reduction computes anew in the innermost loops.
 void LinearLoops::forEachTile(
-    Value begin, Value end,
+    Value begin, Value end, Value firstRow,
     function_ref<void(Value row, unsigned height)> body) {
   OpBuilder::InsertionGuard guard(b);
-  Value tile = enterLoop(begin, end, 1).getInductionVar();
-  Value row = firstRow(tile);
+  auto loop = scf::ForOp::create(b, begin, end, kernel.constant(1), firstRow);
+  b.setInsertionPointToStart(loop.getBody());
+  Value tile = loop.getInductionVar();
+  Value row = loop.getRegionIterArg(0);
   std::optional<int64_t> lower = getConstantIntValue(height);
   std::optional<int64_t> numHigh = getConstantIntValue(numHigher);
-  if (lower && numHigh && *numHigh == 0) {
+  Value isHigher, rows = height;
+  if (!lower || numHigh != 0) {
+    isHigher =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::ult, tile, numHigher);
+    rows = kernel.add(
+        height, arith::IndexCastUIOp::create(b, b.getIndexType(), isHigher));
+  }
+  b.setInsertionPoint(scf::YieldOp::create(b, kernel.add(row, rows)));
+  if (!isHigher) {
     body(row, *lower);
     return;
   }
-  Value isHigher =
-      arith::CmpIOp::create(b, arith::CmpIPredicate::ult, tile, numHigher);
   if (lower) {
     scf::IfOp::create(
         b, isHigher,
@@ -187,8 +197,6 @@ void LinearLoops::forEachTile(
         });
     return;
   }
-  Value rows = arith::AddIOp::create(
-      b, height, arith::IndexCastUIOp::create(b, b.getIndexType(), isHigher));
   SmallVector<int64_t> heights;
   for (unsigned i = 1; i <= plan.maxRows; ++i)
     heights.push_back(i);
@@ -204,11 +212,11 @@ void LinearLoops::forEachTile(
 }
 
 /// Widens rows of x once for all panels.
-void LinearLoops::convertRows(Value beginRow, Value endRow) {
+void LinearLoops::convertRows() {
   OpBuilder::InsertionGuard guard(b);
   int64_t size = input.getDimSize(1), lanes = plan.lanes;
-  Value row = enterLoop(beginRow, endRow, 1).getInductionVar();
-  Value target = b.createOrFold<arith::SubIOp>(row, beginRow);
+  Value row = enterLoop(blockRow, endRow, 1).getInductionVar();
+  Value target = b.createOrFold<arith::SubIOp>(row, blockRow);
   auto copy = [&](Value k, int64_t count) {
     auto type = VectorType::get({count}, input.getElementType());
     Value loaded =
@@ -259,7 +267,7 @@ void LinearLoops::emitBlockedSums(Value panel, const PanelColumns &columns,
   auto local = [&](Value row) {
     return b.createOrFold<arith::SubIOp>(row, blockRow);
   };
-  forEachTile(beginTile, endTile, [&](Value row, unsigned rows) {
+  forEachTile(beginTile, endTile, blockRow, [&](Value row, unsigned rows) {
     kernel.save(kernel.zeros(rows, vectors), scratch, local(row), rows,
                 vectors);
   });
@@ -269,7 +277,7 @@ void LinearLoops::emitBlockedSums(Value panel, const PanelColumns &columns,
         enterLoop(kernel.constant(0), size, getSumBlock()).getInductionVar();
     Value end =
         b.createOrFold<arith::MinUIOp>(kernel.add(begin, getSumBlock()), size);
-    forEachTile(beginTile, endTile, [&](Value row, unsigned rows) {
+    forEachTile(beginTile, endTile, blockRow, [&](Value row, unsigned rows) {
       SmallVector<Value> sums =
           kernel.restore(scratch, local(row), rows, vectors);
       sums = kernel.accumulate(sums, x, convertsInput() ? local(row) : row,
@@ -278,8 +286,7 @@ void LinearLoops::emitBlockedSums(Value panel, const PanelColumns &columns,
     });
   }
   OpBuilder::InsertionGuard guard(b);
-  Value row =
-      enterLoop(firstRow(beginTile), firstRow(endTile), 1).getInductionVar();
+  Value row = enterLoop(blockRow, endRow, 1).getInductionVar();
   kernel.finish(kernel.restore(scratch, local(row), 1, vectors), row, 1,
                 columns);
 }
@@ -288,7 +295,7 @@ void LinearLoops::emitPanel(Value panel, const PanelColumns &columns,
                             Value beginTile, Value endTile) {
   if (scratch)
     return emitBlockedSums(panel, columns, beginTile, endTile);
-  forEachTile(beginTile, endTile, [&](Value row, unsigned rows) {
+  forEachTile(beginTile, endTile, blockRow, [&](Value row, unsigned rows) {
     Value from =
         convertsInput() ? b.createOrFold<arith::SubIOp>(row, blockRow) : row;
     SmallVector<Value> sums =
@@ -359,13 +366,18 @@ void LinearLoops::emit() {
   if (getSumBlock())
     scratch = allocate({blockRows, plan.getPanelWidth()});
   splitRows();
-  Value begin = enterLoop(kernel.constant(0), numTiles, getBlockTiles())
-                    .getInductionVar();
+  auto loop =
+      scf::ForOp::create(b, kernel.constant(0), numTiles,
+                         kernel.constant(getBlockTiles()), kernel.constant(0));
+  b.setInsertionPointToStart(loop.getBody());
+  Value begin = loop.getInductionVar();
+  blockRow = loop.getRegionIterArg(0);
   Value end = b.createOrFold<arith::MinUIOp>(kernel.add(begin, getBlockTiles()),
                                              numTiles);
-  blockRow = firstRow(begin);
+  endRow = firstRow(end);
+  b.setInsertionPoint(scf::YieldOp::create(b, endRow));
   if (convertsInput())
-    convertRows(blockRow, firstRow(end));
+    convertRows();
   emitPanels(begin, end);
   op.erase();
 }

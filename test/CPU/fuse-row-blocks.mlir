@@ -8,15 +8,18 @@
 // CHECK-DAG: %[[ROWS:.*]] = arith.minui %[[M]], %c3
 // CHECK-DAG: %[[COUNT:.*]] = arith.ceildivui %[[M]], %c3
 // CHECK-DAG: %[[SCRATCH:.*]] = tensor.empty(%[[ROWS]]) : tensor<?x50xf32>
-// CHECK: scf.for %{{.*}} = %c0 to %[[COUNT]] step %c1 iter_args(%[[Y:.*]] = %{{.*}})
-// CHECK:   %[[SIZE:.*]] = arith.subi
-// CHECK:   %[[X:.*]] = tensor.extract_slice %arg0[%[[BEGIN:.*]], 0] [%[[SIZE]], 31]
+// CHECK: scf.for %{{.*}} = %c0 to %[[COUNT]] step %c1 iter_args(%[[Y:.*]] = %{{.*}}, %[[BEGIN:.*]] = %c0)
+// CHECK:   %[[LEFT:.*]] = arith.subi %[[M]], %[[BEGIN]]
+// CHECK:   %[[SIZE:.*]] = arith.minui %{{.*}}, %[[LEFT]]
+// CHECK:   %[[NEXT:.*]] = arith.addi %[[BEGIN]], %[[SIZE]]
+// CHECK:   %[[X:.*]] = tensor.extract_slice %arg0[%[[BEGIN]], 0] [%[[SIZE]], 31]
 // CHECK:   %[[E:.*]] = tensor.extract_slice %[[SCRATCH]][0, 0] [%[[SIZE]], 50]
 // CHECK:   %[[L:.*]] = norm.packed_linear ins(%[[X]], %arg1 : {{.*}}) outs(%[[E]] : {{.*}}) {norm.row_block = 3 : i64}
 // CHECK:   %[[R:.*]] = tensor.extract_slice %arg2[%[[BEGIN]], 0] [%[[SIZE]], 50]
 // CHECK:   %[[D:.*]] = tensor.extract_slice %[[Y]][%[[BEGIN]], 0] [%[[SIZE]], 50]
 // CHECK:   %[[N:.*]] = norm.generic ins(%[[L]], %[[R]] : {{.*}}) outs(%[[D]] : {{.*}})
-// CHECK:   tensor.insert_slice %[[N]] into %[[Y]][%[[BEGIN]], 0]
+// CHECK:   %[[Z:.*]] = tensor.insert_slice %[[N]] into %[[Y]][%[[BEGIN]], 0]
+// CHECK:   scf.yield %[[Z]], %[[NEXT]]
 // CHECK: norm.plan = {rows = 3 : i64}
 // REMARK: Fused {{.*}}2 ops, 3 rows at a time
 func.func @layer_norm(%x: tensor<?x31xf32>, %w: tensor<2x31x48xf32>, %r: tensor<?x50xf32>) -> tensor<?x50xf32> {

@@ -24,11 +24,16 @@ func.func @known(%x: memref<20x32xf32>, %w: memref<2x32x48xf32>, %y: memref<20x5
 // -----
 
 // CHECK-LABEL: func.func @unknown(
-// CHECK: scf.index_switch
+// The loop over the tiles carries the first row of the tile.
+// CHECK: %[[HIGHER:.*]] = arith.index_castui
+// CHECK: %[[HEIGHT:.*]] = arith.addi %{{.*}}, %[[HIGHER]]
+// CHECK: %[[NEXT:.*]] = arith.addi %{{.*}}, %[[HEIGHT]]
+// CHECK: scf.index_switch %[[HEIGHT]]
 // CHECK: case 1 {
 // CHECK: case 8 {
 // CHECK: default {
 // CHECK-NEXT: }
+// CHECK: scf.yield %[[NEXT]]
 func.func @unknown(%x: memref<?x32xf32>, %w: memref<1x32x48xf32>, %b: memref<48xf32>, %y: memref<?x48xf32>) {
   norm.packed_linear ins(%x, %w, %b : memref<?x32xf32>, memref<1x32x48xf32>, memref<48xf32>) outs(%y : memref<?x48xf32>)
   return
