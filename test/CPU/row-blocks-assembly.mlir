@@ -3,9 +3,9 @@
 // RUN: normc %s -o - --emit=asm --mtriple=x86_64-linux-gnu --mcpu=x86-64-v4 | FileCheck %s
 
 // CHECK-LABEL: block:
-// CHECK: div
+// CHECK: {{[[:space:]]}}div
 // CHECK: vfmadd231ps {{.*}}%zmm
-// CHECK-NOT: div
+// CHECK-NOT: {{[[:space:]]}}{{i?}}div
 // CHECK: retq
 func.func @block(%x: tensor<?x384xf32>, %w: tensor<384x384xf32>, %b: tensor<384xf32>,
                  %r: tensor<?x384xf32>, %g: tensor<384xf32>, %h: tensor<384xf32>) -> tensor<?x384xf32> {
