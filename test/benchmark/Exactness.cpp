@@ -72,16 +72,13 @@ static Errors compare(const Problem &problem,
 static void report(Type type, const char *typeName, int64_t length,
                    double ratio, const std::vector<Contender> &contenders) {
   const int64_t rows = std::clamp<int64_t>((1 << 20) / length, 16, 256);
-  Case c{std::string("ln_") + typeName + "_exactness",
-         Op::LayerNorm,
-         type,
-         rows,
-         length,
-         0,
-         0,
-         0,
-         1,
-         false};
+  Case c = {};
+  c.name = std::string("ln_") + typeName + "_exactness";
+  c.op = Op::LayerNorm;
+  c.type = type;
+  c.rows = rows;
+  c.length = length;
+  c.groups = 1;
   Problem problem(c, ratio, /*plain=*/true);
   std::vector<double> exact = exactLayerNorm(problem);
   for (const Contender &contender : contenders) {

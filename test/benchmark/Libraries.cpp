@@ -68,20 +68,24 @@ static Runner makeKernel(const std::string &contender, const Case &c,
     if (c.name != kernel.caseName || contender != kernel.contender)
       continue;
     std::shared_ptr<void> workspace = allocate(kernel.workspaceSize(c));
-    std::shared_ptr<void> packed;
-    if (kernel.pack) {
-      packed = allocate(kernel.packedSize());
-      if (kernel.pack(d, packed.get()) != 0)
+    std::vector<std::shared_ptr<void>> owners;
+    std::vector<const void *> packed;
+    for (const PackedWeight &weight : kernel.weights) {
+      owners.push_back(allocate(weight.size()));
+      packed.push_back(owners.back().get());
+      if (weight.pack(d, owners.back().get()) != 0)
         return {};
     }
     auto run = kernel.run;
-    int status = run(c, d, workspace.get(), packed.get());
+    int status = run(c, d, workspace.get(), packed.data());
     if (status != 0) {
       std::fprintf(stderr, "norm-bench: %s returns status %d\n", kernel.name,
                    status);
       return {};
     }
-    return [=] { run(c, d, workspace.get(), packed.get()); };
+    return [=, owners = std::move(owners)] {
+      run(c, d, workspace.get(), packed.data());
+    };
   }
   return {};
 }

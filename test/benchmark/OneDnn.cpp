@@ -10,42 +10,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Contender.h"
+#include "OneDnnWork.h"
 
-#include <dnnl.hpp>
 #include <memory>
-#include <unordered_map>
 
 using namespace bench;
 using dnnl::memory;
-
-namespace {
-
-/// A primitive with its memories, ready to run.
-struct Work {
-  dnnl::stream stream;
-  dnnl::primitive primitive;
-  std::unordered_map<int, memory> arguments;
-
-  void run() {
-    primitive.execute(stream, arguments);
-    stream.wait();
-  }
-};
-
-} // namespace
-
-static memory::data_type dataType(Type type) {
-  switch (type) {
-  case Type::F32:
-    return memory::data_type::f32;
-  case Type::BF16:
-    return memory::data_type::bf16;
-  case Type::F16:
-    return memory::data_type::f16;
-  }
-  return memory::data_type::undef;
-}
 
 static memory::desc rowDesc(const Case &c) {
   return {{c.rows, c.length}, dataType(c.type), memory::format_tag::ab};
@@ -127,18 +97,21 @@ extern "C" void benchPluginVersion(int *major, int *minor) {
 extern "C" void *benchPluginMake(const Case *c, const Data *d) {
   try {
     static dnnl::engine engine(dnnl::engine::kind::cpu, 0);
-    auto work = std::make_unique<Work>();
-    work->stream = dnnl::stream(engine);
-    work->primitive = primitiveOf(*c, engine);
-    if (!work->primitive.get(true))
+    auto work = std::make_unique<Work>(engine);
+    if (c->isLayer()) {
+      addLayer(*work, *c, *d);
+      return work.release();
+    }
+    dnnl::primitive primitive = primitiveOf(*c, engine);
+    if (!primitive.get(true))
       return nullptr;
     memory::desc data = c->isRowOp() ? rowDesc(*c) : channelDesc(*c);
     memory::desc vector({c->scaleSize()}, memory::data_type::f32,
                         memory::format_tag::a);
-    work->arguments = {{DNNL_ARG_SRC, memory(data, engine, d->x)},
-                       {DNNL_ARG_DST, memory(data, engine, d->y)}};
+    Arguments arguments = {{DNNL_ARG_SRC, memory(data, engine, d->x)},
+                           {DNNL_ARG_DST, memory(data, engine, d->y)}};
     auto add = [&](int argument, float *values) {
-      work->arguments.insert({argument, memory(vector, engine, values)});
+      arguments.insert({argument, memory(vector, engine, values)});
     };
     if (c->op != Op::Softmax)
       add(DNNL_ARG_SCALE, d->scaleF32);
@@ -148,6 +121,7 @@ extern "C" void *benchPluginMake(const Case *c, const Data *d) {
       add(DNNL_ARG_MEAN, d->mean);
       add(DNNL_ARG_VARIANCE, d->variance);
     }
+    work->steps.emplace_back(primitive, arguments);
     return work.release();
   } catch (const dnnl::error &) {
     return nullptr; // this version cannot do the case

@@ -128,29 +128,56 @@ void *Problem::vector(Type type, int64_t size, double low, double high,
   return values;
 }
 
+/// Normally distributed elements; a long tensor repeats them.
+void *Problem::normal(double mean, int64_t size, double deviation) {
+  const Type type = theCase.type;
+  const int64_t element = int64_t(theCase.elementBytes());
+  std::mt19937_64 random(17 + buffers.size());
+  std::normal_distribution<double> distribution(mean, deviation);
+  void *values = allocate(size * element);
+  const int64_t period = std::min<int64_t>(size, (1 << 20) + 4003);
+  for (int64_t i = 0; i < period; ++i)
+    writeElement(type, values, i, roundTo(type, distribution(random)));
+  char *base = static_cast<char *>(values);
+  for (int64_t i = period; i < size; i += period)
+    std::memcpy(base + i * element, base, std::min(period, size - i) * element);
+  return values;
+}
+
+/// What only layer ops read. Sums over the inputs of a layer have a deviation
+/// of about 1.
+void Problem::allocateLayers() {
+  const Case &c = theCase;
+  const int64_t element = int64_t(c.elementBytes());
+  const int64_t size = c.length * c.features;
+  const bool back = c.op == Op::MLP || c.op == Op::FeedForward;
+  float *unused;
+  data.weight = normal(0, size, 1 / std::sqrt(double(c.length)));
+  data.bias = vector(c.type, c.features, -1, 1, unused);
+  if (c.numWeights() > 1)
+    data.weight2 =
+        normal(0, size, 1 / std::sqrt(double(back ? c.features : c.length)));
+  if (c.numWeights() > 2)
+    data.weight3 = normal(0, size, 1 / std::sqrt(double(c.features)));
+  data.bias2 = vector(c.type, c.length, -1, 1, unused);
+  data.hidden = allocate(c.rows * c.features * element);
+  data.hidden2 = allocate(c.rows * c.features * element);
+  if (c.op == Op::LinearNorm)
+    data.residual = normal(0, c.rows * c.features);
+}
+
 Problem::Problem(const Case &c, double mean, bool plain) : theCase(c) {
   const Type type = c.type;
-  const int64_t size = c.elements(), bytes = size * int64_t(c.elementBytes());
-  auto normal = [&](double centre) {
-    std::mt19937_64 random(17 + buffers.size());
-    std::normal_distribution<double> distribution(centre, 1);
-    void *values = allocate(bytes);
-    const int64_t period = std::min<int64_t>(size, (1 << 20) + 4003);
-    for (int64_t i = 0; i < period; ++i)
-      writeElement(type, values, i, roundTo(type, distribution(random)));
-    char *base = static_cast<char *>(values);
-    const int64_t element = int64_t(c.elementBytes());
-    for (int64_t i = period; i < size; i += period)
-      std::memcpy(base + i * element, base,
-                  std::min(period, size - i) * element);
-    return values;
-  };
-  data.x = normal(mean);
-  data.y = allocate(bytes);
+  const int64_t element = int64_t(c.elementBytes());
+  data.x = normal(mean, c.elements());
+  data.y = allocate(c.isRowOp() ? c.rows * c.outputs() * element
+                                : c.elements() * element);
   if (c.op == Op::ResidualLayerNorm) {
-    data.residual = normal(0);
-    data.sum = allocate(bytes);
+    data.residual = normal(0, c.elements());
+    data.sum = allocate(c.elements() * element);
   }
+  if (c.isLayer())
+    allocateLayers();
   data.scale = vector(type, c.scaleSize(), plain ? 1 : 0.5, plain ? 1 : 1.5,
                       data.scaleF32);
   data.shift = vector(type, c.scaleSize(), plain ? 0 : -0.5, plain ? 0 : 0.5,
@@ -169,7 +196,11 @@ Problem::Problem(const Case &c, double mean, bool plain) : theCase(c) {
 
 void Problem::clearOutput() {
   const size_t bytes = theCase.elements() * theCase.elementBytes();
-  std::memset(data.y, 0xff, bytes); // a NaN of every type
+  const size_t outputBytes =
+      theCase.isRowOp()
+          ? theCase.rows * theCase.outputs() * theCase.elementBytes()
+          : bytes;
+  std::memset(data.y, 0xff, outputBytes); // a NaN of every type
   if (data.sum)
     std::memset(data.sum, 0xff, bytes);
 }
@@ -286,8 +317,32 @@ std::string Problem::checkChannels() const {
   return {};
 }
 
+/// Some rows: one takes as many steps as there are weights.
+std::string Problem::checkLayers() const {
+  const Case &c = theCase;
+  std::vector<int64_t> rows = {0, c.rows / 3, c.rows - 1};
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  const double tolerance = c.type == Type::F32 ? 1e-4 : 2e-2;
+  for (int64_t row : rows) {
+    std::vector<double> &expected = expectedRows[row];
+    if (expected.empty())
+      expected = computeLayerRow(c, data, row);
+    for (int64_t j = 0; j < c.outputs(); ++j) {
+      const int64_t index = row * c.outputs() + j;
+      double actual = readElement(c.type, data.y, index);
+      double error = std::fabs(actual - expected[j]);
+      if (!(error <= tolerance * (1 + std::fabs(expected[j]))))
+        return "y[" + std::to_string(index) + "] is " + std::to_string(actual) +
+               ", expected " + std::to_string(expected[j]);
+    }
+  }
+  return {};
+}
+
 std::string Problem::check() const {
   const Case &c = theCase;
+  if (c.isLayer())
+    return checkLayers();
   if (!c.isRowOp())
     return checkChannels();
   const int64_t fullyChecked = 1 << 20, ends = 8;

@@ -10,6 +10,7 @@
 
 #include "Contender.h"
 
+#include <map>
 #include <memory>
 
 namespace bench {
@@ -40,16 +41,25 @@ public:
 
 private:
   void *allocate(size_t bytes);
+  void *normal(double mean, int64_t size, double deviation = 1);
   void *vector(Type type, int64_t size, double low, double high, float *&asF32);
+  void allocateLayers();
   std::string checkRow(int64_t row) const;
   std::string checkSimpleModelRow(int64_t row) const;
+  std::string checkLayers() const;
   std::string checkChannels() const;
   std::string compare(int64_t index, double expected) const;
 
   Case theCase;
   Data data = {};
   std::vector<std::unique_ptr<void, void (*)(void *)>> buffers;
+  /// Rows of a layer op's result: they take long to compute.
+  mutable std::map<int64_t, std::vector<double>> expectedRows;
 };
+
+/// A row of the result of a layer op, in f64.
+std::vector<double> computeLayerRow(const Case &c, const Data &data,
+                                    int64_t row);
 
 } // namespace bench
 

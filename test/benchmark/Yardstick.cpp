@@ -149,7 +149,10 @@ std::vector<Contender> bench::yardsticks() {
   return all;
 }
 
+/// Copying x says nothing of a layer, whose weights are most of what it reads.
 static Runner makeCopy(const Case &c, const Data &d, bool nonTemporal) {
+  if (c.isLayer())
+    return {};
   const size_t bytes = c.elements() * c.elementBytes();
   const void *from = d.x;
   void *to = d.y;
@@ -167,3 +170,18 @@ std::vector<Contender> bench::copies() {
           {"copy-nt",
            [](const Case &c, const Data &d) { return makeCopy(c, d, true); }}};
 }
+
+static Runner makeRead(const Case &c, const Data &d) {
+  const int64_t bytes =
+      c.length * c.features * int64_t(c.elementBytes()) / 512 * 512;
+  if (!c.isLayer() || !hasAvx512())
+    return {};
+  const void *weights[] = {d.weight, d.weight2, d.weight3};
+  return [=, count = c.numWeights()] {
+    [[maybe_unused]] static volatile int64_t sink;
+    for (int i = 0; i < count; ++i)
+      sink = avx512::readBytes(weights[i], bytes);
+  };
+}
+
+std::vector<Contender> bench::reads() { return {{"read", makeRead}}; }

@@ -83,6 +83,10 @@ inline bool takesChannels(int64_t channels, int64_t spatial, bool last) {
 /// Copies bytes, a multiple of 256, past the caches or through them.
 void copyBytes(const void *from, void *to, int64_t bytes, bool nonTemporal);
 
+/// The bitwise or of the 64-byte lines of `bytes`, a multiple of 512: reading
+/// them as fast as it goes.
+int64_t readBytes(const void *from, int64_t bytes);
+
 } // namespace bench::avx512
 
 #endif // NORM_BENCHMARK_YARDSTICKKERNELS_H

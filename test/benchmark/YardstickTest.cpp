@@ -39,7 +39,14 @@ static bool canRun(Type type) {
 }
 
 static Case rowCase(Op op, Type type, int64_t rows, int64_t length) {
-  return {"rows", op, type, rows, length, 0, 0, 0, 1, false};
+  Case c = {};
+  c.name = "rows";
+  c.op = op;
+  c.type = type;
+  c.rows = rows;
+  c.length = length;
+  c.groups = 1;
+  return c;
 }
 
 // One row and row counts beside every block size; lengths that are and that are
@@ -87,7 +94,15 @@ TEST(Yardstick, OutlierAtTheBeginning) {
 TEST(Yardstick, Channels) {
   for (Op op : {Op::GroupNorm, Op::BatchNorm})
     for (bool last : {false, true}) {
-      Case c{"channels", op, Type::F32, 0, 0, 2, 96, 48, 4, last};
+      Case c = {};
+      c.name = "channels";
+      c.op = op;
+      c.type = Type::F32;
+      c.batch = 2;
+      c.channels = 96;
+      c.spatial = 48;
+      c.groups = 4;
+      c.channelsLast = last;
       if (op == Op::BatchNorm)
         c.groups = 1;
       if (canRun(Type::F32))

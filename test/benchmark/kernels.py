@@ -9,69 +9,26 @@
                                 leaves an empty object, no header and a warning,
                                 so that the other kernels can still be measured
 
-Adding a case or a kernel is adding a line to `cases` or `kernels` below.
+Adding a case or a kernel is adding a line to `cases` or `kernels` below, or to
+`LAYER_CASES` in layer_kernels.py.
 """
 
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
 
-EPSILON = "1.0e-5"
-MLIR_TYPE = {"f32": "f32", "bf16": "bf16", "f16": "f16"}
+from kernel_text import EPSILON, TYPES, Case, Kernel, function
+from layer_kernels import (LAYER_CASES, layer_kernel, linear_kernels,
+                           linear_name, linear_steps)
 
 ROW_SHAPES = [(1, 768), (1, 4096), (128, 64), (128, 768), (128, 1024),
               (8, 4096), (512, 4096), (4096, 4096)]
 LENGTHS = sorted({length for _, length in ROW_SHAPES})
 ROW_OPS = ["ln", "rms"]
-TYPES = ["f32", "bf16", "f16"]
 
 # Shapes of the channel ops: batch, channels, height, width, groups.
 CHANNEL_CASES = [("gn", (1, 320, 64, 64), 32), ("gn", (8, 512, 16, 16), 32),
                  ("bn", (8, 64, 56, 56), 1)]
-
-
-@dataclass
-class Case:
-    """One thing to compute; every contender that can do it is timed on it."""
-    op: str
-    type: str
-    rows: int = 0
-    length: int = 0
-    dims: tuple = ()
-    groups: int = 1
-    layout: str = ""
-
-    @property
-    def name(self):
-        shape = "x".join(map(str, self.dims or (self.rows, self.length)))
-        return "_".join(filter(None, [self.op, self.type, shape, self.layout]))
-
-    def initializer(self):
-        ops = {"ln": "LayerNorm", "rms": "RMSNorm", "gn": "GroupNorm",
-               "bn": "BatchNorm", "softmax": "Softmax",
-               "lnres": "ResidualLayerNorm", "simple": "SimpleModel"}
-        batch, channels, height, width = self.dims or (0, 0, 0, 0)
-        return (f'{{"{self.name}", Op::{ops[self.op]}, '
-                f'Type::{self.type.upper()}, {self.rows}, {self.length}, '
-                f'{batch}, {channels}, {height * width}, {self.groups}, '
-                f'{str(self.layout == "nhwc").lower()}}}')
-
-
-@dataclass
-class Kernel:
-    """One function compiled by normc, and the cases on which it is called."""
-    name: str
-    source: str
-    arguments: list     # (member of Data, its sizes: numbers or C expressions)
-    type: str
-    cases: list
-    contender: str = "norm"
-    options: list = field(default_factory=list)
-
-    def dynamic_sizes(self):
-        return [size for _, sizes in self.arguments for size in sizes
-                if isinstance(size, str)]
 
 
 def cases():
@@ -87,22 +44,7 @@ def cases():
         for layout in ["nchw", "nhwc"]:
             yield Case(op, "f32", dims=dims, groups=groups, layout=layout)
     yield Case("simple", "f32", 3, 5)
-
-
-def tensor(type, sizes):
-    """The MLIR type; a size that is a string is dynamic."""
-    return "tensor<" + "".join("?x" if isinstance(size, str) else f"{size}x"
-                               for size in sizes) + MLIR_TYPE[type] + ">"
-
-
-def function(type, arguments, results, body):
-    """The text of a file with one function; {name} in the body is a type."""
-    names = {member: tensor(type, sizes) for member, sizes in arguments}
-    names["result"] = ", ".join(tensor(type, sizes) for sizes in results)
-    parameters = ", ".join(f"%{member}: {names[member]}"
-                           for member, _ in arguments)
-    return (f"func.func @f({parameters}) -> ({names['result']}) {{\n"
-            f"{body.format(**names)}}}\n")
+    yield from LAYER_CASES
 
 
 LAYER_NORM = """\
@@ -211,6 +153,10 @@ def kernels():
             yield channel_kernel(case)
         elif case.op == "simple":
             yield simple_model_kernel()
+        elif case.features:
+            yield layer_kernel(case, case.rows, case.name)
+            yield layer_kernel(case, "c.rows", case.name + "_dyn",
+                               contender="norm-rows")
         else:
             yield row_kernel(case.op, case.type, case.rows, case.length,
                              case.name, [case.name])
@@ -231,36 +177,70 @@ def kernels():
             yield row_kernel(op, type, "c.rows", "c.length", f"{op}_{type}_dxd",
                              [c.name for c in of] + [f"{op}_{type}_exactness"],
                              contender="norm-dynamic")
+    yield from linear_kernels()
 
 
 C_TYPE = {"f32": "float", "bf16": "uint16_t", "f16": "uint16_t"}
 
 
+def is_packed(member):
+    return member.startswith("weight")
+
+
+def packed_weight(kernel, argument, member):
+    """The C++ PackedWeight of an argument that holds a member of Data."""
+    p = f"{kernel}_f"
+    return (f"{{[] {{ return size_t({p}_packed_size_{argument}()); }},\n"
+            f"     [](const Data &d, void *packed) {{ return int("
+            f"{p}_pack_{argument}(Any{{d.{member}}}, packed)); }}}}")
+
+
 def registration(kernel):
-    """The C++ entry of a kernel: how it is called with a case's data."""
+    """The C++ entries of a kernel: how it is called with a case's data."""
     p = f"{kernel.name}_f"
-    values = [f"Any{{d.{member}}}"
-              for member, _ in kernel.arguments + kernel.outputs]
-    if kernel.name.startswith("simple"):
-        values[1] = "packed"
+    values, weights = [], []
+    for member, _ in kernel.arguments + kernel.outputs:
+        if is_packed(member):
+            values.append(f"packed[{len(weights)}]")
+            weights.append(packed_weight(kernel.name, member, member))
+        else:
+            values.append(f"Any{{d.{member}}}")
     sizes = kernel.dynamic_sizes()
     call = ", ".join(values + sizes + ["workspace"])
-    lines = [f'#if __has_include("{kernel.name}.h")']
-    pack = "nullptr, nullptr"
-    if kernel.name.startswith("simple"):
-        pack = (f"[] {{ return size_t({p}_packed_size_weight()); }}, "
-                f"[](const Data &d, void *packed) "
-                f"{{ return int({p}_pack_weight(Any{{d.weight}}, packed)); }}")
-    for case in kernel.cases:
-        lines.append(
-            f'  {{"{case}", "{kernel.contender}", "{kernel.name}",\n'
+    return "\n".join(
+        entry([kernel.name], case, kernel.contender, [f"{p}({call})"],
+              [f"{p}_workspace({', '.join(sizes)})"], weights)
+        for case in kernel.cases)
+
+
+def entry(kernels, case, contender, calls, workspaces, weights):
+    """The C++ entry of calls of kernels, one after another."""
+    present = " && ".join(f'__has_include("{name}.h")' for name in kernels)
+    steps = "\n".join(f"     if (int status = {call}) return status;"
+                      for call in calls)
+    return (f"#if {present}\n"
+            f'  {{"{case}", "{contender}", "{kernels[0]}",\n'
             f"   [](const Case &c, const Data &d, void *workspace, "
-            f"const void *packed) {{ return {p}({call}); }},\n"
-            f"   [](const Case &c) {{ return size_t({p}_workspace("
-            f"{', '.join(sizes)})); }},\n"
-            f"   {pack}}},")
-    lines.append("#endif")
-    return "\n".join(lines)
+            f"const void *const *packed) {{\n{steps}\n     return 0; }},\n"
+            f"   [](const Case &c) {{ return std::max<size_t>("
+            f"{{{', '.join(workspaces)}}}); }},\n"
+            f"   {{{', '.join(weights)}}}}},\n"
+            "#endif")
+
+
+def linears_registration(case):
+    """The entry of the linear layers of a case alone."""
+    names, calls, workspaces, weights = [], [], [], []
+    for source, weight, bias, result, k, n in linear_steps(case):
+        name = linear_name(case, bias, k, n)
+        biases = [f"Any{{d.{bias}}}"] if bias else []
+        values = [f"Any{{d.{source}}}", f"packed[{len(weights)}]", *biases,
+                  f"Any{{d.{result}}}", "workspace"]
+        names.append(name)
+        calls.append(f"{name}_f({', '.join(values)})")
+        workspaces.append(f"{name}_f_workspace()")
+        weights.append(packed_weight(name, "weight", weight))
+    return entry(names, case.name, "norm-linears", calls, workspaces, weights)
 
 
 def write(path, text):
@@ -287,11 +267,15 @@ def generate(directory):
     includes = "\n".join(f'#if __has_include("{k.name}.h")\n'
                          f'#include "{k.name}.h"\n#endif' for k in all_kernels)
     case_list = ",\n".join("      " + case.initializer() for case in cases())
-    entries = "\n".join(registration(kernel) for kernel in all_kernels)
+    entries = "\n".join(
+        [registration(kernel) for kernel in all_kernels] +
+        [linears_registration(case) for case in LAYER_CASES
+         if linear_steps(case)])
     write(f"{directory}/Kernels.cpp", f"""\
 // Generated by kernels.py.
 #include "Contender.h"
 {includes}
+#include <algorithm>
 
 using namespace bench;
 

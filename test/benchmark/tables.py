@@ -56,9 +56,15 @@ def table(header, rows):
     return "\n".join([line(rows[0]), rule, *map(line, rows[1:])]) + "\n"
 
 
+# What the names of the layer cases begin with.
+LAYERS = ("linear", "normlinear", "rmslinear", "mlp", "swiglu", "ffn")
+
+
 def speed_table(report):
     rows = []
     for name, case in report["cases"].items():
+        if name.startswith(LAYERS):
+            continue
         times = case["microseconds"]
         yard, ours = yardstick(times), times.get("norm")
         library, version = onednn(times)
@@ -78,6 +84,24 @@ def speed_table(report):
     if rows and len(rows[0]) > len(header):
         header.insert(-1, "torch /")
     return table(header, rows)
+
+
+def layer_table(report):
+    rows = []
+    for name, case in report["cases"].items():
+        if not name.startswith(LAYERS):
+            continue
+        times = case["microseconds"]
+        ours = times.get("norm")
+        library, version = onednn(times)
+        rows.append([name, microseconds(ours),
+                     number(ratio(ours, times.get("norm-linears"))),
+                     number(ratio(times.get("norm-rows"), ours)),
+                     number(ratio(ours, times.get("read"))),
+                     number(ratio(library, ours)), version,
+                     report["object_bytes"].get(name) or "-"])
+    return rows and table(["case", "us", "/ layers alone", "dynamic rows",
+                           "/ reading", "oneDNN /", "version", "bytes"], rows)
 
 
 def summary_rows(report, label, value, prefixes):
@@ -131,6 +155,8 @@ def summary_table(report):
 
 def speed_tables(report):
     text = "\n" + speed_table(report)
+    if layers := layer_table(report):
+        text += "\n" + layers
     summary = summary_table(report)
     if summary.count("\n") > 2:
         text += "\n" + summary
