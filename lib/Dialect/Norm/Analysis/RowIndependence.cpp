@@ -8,7 +8,6 @@
 #include "norm/Dialect/Norm/Analysis/RowIndependence.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
@@ -60,14 +59,39 @@ bool RowIndependence::keepsRows(Operation *op, OperandRange operands,
   return true;
 }
 
+/// Whether `value` may be computed from the number of rows.
+static bool mayCountRows(Value value) {
+  Operation *op = value.getDefiningOp();
+  return value.getType().isIndex() &&
+         !(op && op->hasTrait<OpTrait::ConstantLike>());
+}
+
+/// Whether `op` makes something else of a size than a size or a shape.
+static bool readsSizes(Operation *op) {
+  return !isa<tensor::EmptyOp, tensor::ExpandShapeOp>(op) &&
+         llvm::any_of(op->getOperands(), mayCountRows) &&
+         !llvm::all_of(op->getResultTypes(),
+                       [](Type type) { return type.isIndex(); });
+}
+
+/// Whether an op inside `body` reads an index from outside.
+static bool capturesIndex(Block &body) {
+  return body
+      .walk([&](Operation *nested) {
+        bool captures = llvm::any_of(nested->getOperands(), [&](Value operand) {
+          return operand.getParentBlock() != &body && mayCountRows(operand);
+        });
+        return captures ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 /// Whether the body of `op` computes the same in every iteration of `loop`: it
 /// neither asks where it is nor reads an index, which may count rows.
 static bool isUniform(GenericOp op, std::optional<unsigned> loop) {
+  if (capturesIndex(*op.getBodyBlock()))
+    return false;
   for (Operation &nested : op.getBodyBlock()->without_terminator()) {
-    for (Value operand : nested.getOperands())
-      if (operand.getType().isIndex() &&
-          operand.getParentBlock() != op.getBodyBlock())
-        return false;
     if (auto index = dyn_cast<IndexOp>(nested))
       if (loop && index.getDim() == *loop)
         return false;
@@ -88,7 +112,7 @@ bool RowIndependence::keepsRows(Operation *op) const {
           func::ReturnOp>(op) ||
       op->hasTrait<OpTrait::ConstantLike>())
     return true;
-  if (isa<arith::IndexCastOp, arith::IndexCastUIOp>(op))
+  if (readsSizes(op))
     return false;
   bool touchesRows =
       llvm::any_of(op->getOperands(),
@@ -108,6 +132,7 @@ bool RowIndependence::keepsRows(Operation *op) const {
         SmallVector<utils::IteratorType> iterators =
             linalg.getIteratorTypesArray();
         return !linalg.hasIndexSemantics() &&
+               !capturesIndex(op->getRegion(0).front()) &&
                keepsRows(
                    op, op->getOperands(), linalg.getIndexingMapsArray(),
                    [&](unsigned dim) {

@@ -152,6 +152,14 @@ LogicalResult RowFreer::markGeneric(GenericOp op, OpResult result,
   return success();
 }
 
+/// Whether the leading dim of an operand is that of the op's first result.
+static bool isRowOperand(GenericOp op, unsigned operand) {
+  SmallVector<AffineMap> maps = op.getMaps();
+  return operand < maps.size() && maps[operand].getNumResults() > 0 &&
+         maps[operand].getDimPosition(0) ==
+             maps[op.getInputs().size()].getDimPosition(0);
+}
+
 /// Everything that reads rows is what computes them.
 LogicalResult RowFreer::checkUsers() {
   for (auto [value, factor] : factors)
@@ -163,8 +171,9 @@ LogicalResult RowFreer::checkUsers() {
         auto linear = dyn_cast<PackedLinearOp>(user);
         isLeading = !linear || use.get() == linear.getInit() ||
                     &use == &linear.getInputMutable();
+        // It may read them once row by row and once as a whole.
         if (auto generic = dyn_cast<GenericOp>(user))
-          isLeading = use.getOperandNumber() < generic.getMaps().size();
+          isLeading = isRowOperand(generic, use.getOperandNumber());
       }
       if (!isLeading)
         return fail("'" + user->getName().getStringRef() +

@@ -118,3 +118,18 @@ func.func @constant(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
   %y = arith.addf %x, %c : tensor<2x2xf32>
   return %y : tensor<2x2xf32>
 }
+
+// A row is multiplied with all rows: they are read once as rows, once as a whole.
+// REMARK: 'gram': 'norm.generic' reads all rows at once
+func.func @gram(%x: tensor<4x8xf32>) -> tensor<4xf32> {
+  %e = tensor.empty() : tensor<4xf32>
+  %y = norm.generic ins(%x, %x : tensor<4x8xf32>, tensor<4x8xf32>) outs(%e : tensor<4xf32>)
+      iterators [parallel, reduction, reduction]
+      maps [(d0, d1, d2) -> (d0, d2), (d0, d1, d2) -> (d1, d2), (d0, d1, d2) -> (d0)] {
+  ^bb0(%a: f32, %b: f32):
+    %p = arith.mulf %a, %b : f32
+    %s = norm.reduce add %p over [1, 2] : f32
+    norm.yield %s : f32
+  }
+  return %y : tensor<4xf32>
+}

@@ -111,6 +111,34 @@ func.func @position(%x: tensor<?xi64>) -> tensor<?xi64> {
   return %y : tensor<?xi64>
 }
 
+// What is computed from a size may be computed from the number of rows.
+// CHECK-LABEL: func @captured_size(
+// CHECK-NOT: norm.rows
+func.func @captured_size(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  %c0 = arith.constant 0 : index
+  %n = tensor.dim %x, %c0 : tensor<?x8xf32>
+  %e = tensor.empty(%n) : tensor<?x8xf32>
+  %y = linalg.map ins(%x : tensor<?x8xf32>) outs(%e : tensor<?x8xf32>) (%a: f32, %o: f32) {
+    %i = arith.index_cast %n : index to i32
+    %f = arith.sitofp %i : i32 to f32
+    %p = arith.mulf %a, %f : f32
+    linalg.yield %p : f32
+  }
+  return %y : tensor<?x8xf32>
+}
+
+// CHECK-LABEL: func @compared_size(
+// CHECK-NOT: norm.rows
+func.func @compared_size(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  %c0 = arith.constant 0 : index
+  %c100 = arith.constant 100 : index
+  %n = tensor.dim %x, %c0 : tensor<?x8xf32>
+  %many = arith.cmpi ugt, %n, %c100 : index
+  %m = arith.negf %x : tensor<?x8xf32>
+  %y = arith.select %many, %x, %m : tensor<?x8xf32>
+  return %y : tensor<?x8xf32>
+}
+
 // CHECK-LABEL: func @square(
 // CHECK-NOT: norm.rows
 func.func @square(%x: tensor<?x?xf32>, %g: tensor<?xf32>) -> (tensor<?x?xf32>, tensor<?xf32>) {
