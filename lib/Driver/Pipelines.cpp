@@ -42,6 +42,8 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
                       ? FusionRounding::Storage
                       : FusionRounding::Excess;
   pm.addPass(createFuse(fuse));
+  // The sizes of temporaries are computed before their ops, from arguments.
+  pm.addPass(memref::createResolveRankedShapeTypeResultDimsPass());
   addCleanup(pm);
 }
 
