@@ -27,7 +27,7 @@ func.func @crossing(%x: memref<4x5xf32>, %y: memref<4x5xf32>) {
 
 func.func @wrong_plan(%x: memref<4xf32>, %y: memref<4xf32>) {
   // expected-error @below {{cannot be lowered as its 'norm.plan' says on this target}}
-  norm.generic ins(%x : memref<4xf32>) outs(%y : memref<4xf32>) iterators [parallel] maps [(d0) -> (d0), (d0) -> (d0)] attributes {norm.plan = {lag = 0 : i64, lanes = 8 : i64, max_pipelined = 0 : i64, paired = true, rows = 1 : i64, stream_bytes = 0 : i64, unroll = 4 : i64}} {
+  norm.generic ins(%x : memref<4xf32>) outs(%y : memref<4xf32>) iterators [parallel] maps [(d0) -> (d0), (d0) -> (d0)] attributes {norm.plan = {accumulators = 0 : i64, lag = 0 : i64, lanes = 8 : i64, max_pipelined = 0 : i64, paired = true, rows = 1 : i64, stream_bytes = 0 : i64, unroll = 4 : i64}} {
   ^bb0(%v: f32):
     norm.yield %v : f32
   }

@@ -5,7 +5,7 @@
 
 
 // CHECK-LABEL: func.func @rows_of_768
-// AVX512: norm.plan = {lag = 2 : i64, lanes = 16 : i64, max_pipelined = 768 : i64, paired = false, rows = 1 : i64, stream_bytes = 16777216 : i64, unroll = 4 : i64}
+// AVX512: norm.plan = {accumulators = 0 : i64, lag = 2 : i64, lanes = 16 : i64, max_pipelined = 768 : i64, paired = false, rows = 1 : i64, stream_bytes = 16777216 : i64, unroll = 4 : i64}
 // AVX2: lanes = 8
 // NEON: lanes = 4
 // NEON-SAME: stream_bytes = 0
@@ -21,15 +21,33 @@ func.func @rows_of_768(%x: memref<?x768xf32>, %g: memref<768xf32>, %y: memref<?x
   return
 }
 
-// Rows in registers go through the stages together.
+// Rows in registers go through the stages together, eight of them where they
+// are centered; with their sums, one accumulator a row is enough.
 // CHECK-LABEL: func.func @rows_of_64
-// AVX512: lag = 1
+// AVX512: accumulators = 1 : i64, lag = 1
 // AVX512-SAME: rows = 8
+// AVX2: accumulators = 2 : i64, lag = 1
+// AVX2-SAME: rows = 8
 func.func @rows_of_64(%x: memref<?x64xf32>, %y: memref<?x64xf32>) {
   norm.generic ins(%x : memref<?x64xf32>) outs(%y : memref<?x64xf32>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
   ^bb0(%v: f32):
     %c, %m = norm.center %v over [1] : f32
     norm.yield %c : f32
+  }
+  return
+}
+
+// Without a center the sums of a few rows are known two steps later.
+// CHECK-LABEL: func.func @squares_of_64
+// AVX512: accumulators = 1 : i64, lag = 2
+// AVX512-SAME: rows = 4
+func.func @squares_of_64(%x: memref<?x64xf32>, %y: memref<?x64xf32>) {
+  norm.generic ins(%x : memref<?x64xf32>) outs(%y : memref<?x64xf32>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %q = arith.mulf %v, %v : f32
+    %m = norm.reduce add %q over [1] : f32
+    %r = arith.mulf %v, %m : f32
+    norm.yield %r : f32
   }
   return
 }

@@ -164,15 +164,16 @@ def PlanRows : Pass<"norm-plan-rows"> {
     | entry | meaning |
     | --- | --- |
     | `lanes` | lanes of a vector, the native width of the widest float in the body |
-    | `unroll` | vectors in an iteration of the innermost loop, each with accumulators of its own |
+    | `unroll` | vectors in an iteration of the innermost loop |
+    | `accumulators` | accumulators of a sum, which these vectors take in turn; 0: each has its own |
     | `paired` | vectors come in pairs of even and odd elements, as bf16 does without shuffles |
     | `rows` | rows that go through the stages together, with one transposed reduction for all; with a `lag` of 0, a lane each |
     | `lag` | how many groups of rows the first stage is ahead of the next: their loops are one; 0: one row after the other |
     | `max_pipelined` | rows that turn out longer at run time are computed one after the other |
     | `stream_bytes` | operands of more bytes together are taken not to fit the caches: stores bypass them and the next row is prefetched |
 
-    `lanes` and `unroll` determine the bits of a result; they follow from the
-    body, the row length and the target.
+    `lanes`, `unroll` and `accumulators` determine the bits of a result; they
+    follow from the body, the row length and the target.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",

@@ -57,6 +57,7 @@ static LogicalResult lower(GenericOp op) {
   options.lanes = plan->lanes;
   options.unroll = plan->unroll;
   options.paired = plan->paired;
+  options.accumulators = plan->accumulators;
   options.guarded = hasCheckedSums(op);
   PipelineOptions pipeline;
   pipeline.rows = plan->rows;

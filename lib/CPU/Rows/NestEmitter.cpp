@@ -219,8 +219,8 @@ Accumulators NestEmitter::reduce(unsigned level, Scopes scopes,
   for (Scope *scope : scopes)
     prepare(*scope, goals);
   bool isOpen = isVectorDimOpen(scopes);
-  Accumulators totals =
-      makeAccumulators(goals, isOpen ? scopes.size() : options.unroll, isOpen);
+  Accumulators totals = makeAccumulators(
+      goals, isOpen ? scopes.size() : getNumAccumulators(), isOpen);
   emitLoop(level, scopes, goals, totals);
   if (isOpen)
     return totals;
@@ -349,9 +349,10 @@ int64_t NestEmitter::getSequentialChunk(Scopes scopes) const {
     return kSequentialChunk;
   // What an iteration adds to each accumulator.
   int64_t length = op.getStaticLoopSizes()[*nest.getVectorDim()];
-  int64_t adds = ShapedType::isDynamic(length)
-                     ? 1
-                     : llvm::divideCeil(length, options.lanes * options.unroll);
+  int64_t adds =
+      ShapedType::isDynamic(length)
+          ? 1
+          : llvm::divideCeil(length, options.lanes * getNumAccumulators());
   return kSequentialChunk / std::max<int64_t>(adds, 1);
 }
 

@@ -147,7 +147,7 @@ void PipelineEmitter::emitPipeline(Scope &outer, Value numGroups, bool drain) {
     for (unsigned stage = 0; getDistance(stage) > g; ++stage) {
       Task task{stage, &group};
       run(task);
-      if (getDistance(stage) - g >= pipeline.lag || pipeline.lag == 1)
+      if (getDistance(stage) - g >= pipeline.lag || pipeline.finishesInStep())
         finishStage(group, stage);
     }
   }
@@ -195,8 +195,8 @@ void PipelineEmitter::emitSteps(Scope &outer, Value numGroups, bool drain,
     }
     // Sums of the step before are combined first, but needed only after the
     // loop over the columns.
-    for (unsigned stage = 0; pipeline.lag > 1 && stage + 1 < getNumStages();
-         ++stage)
+    for (unsigned stage = 0;
+         !pipeline.finishesInStep() && stage + 1 < getNumStages(); ++stage)
       finishStage(groups[getDistance(stage) - 1], stage);
     Value next = arith::AddIOp::create(builder, step,
                                        body.getIndexConstant(getDepth() + 1));
@@ -208,8 +208,8 @@ void PipelineEmitter::emitSteps(Scope &outer, Value numGroups, bool drain,
       tasks.push_back({unsigned(stage), &groups[getDistance(stage)]});
     run(tasks);
     finishGroup(groups.front());
-    for (unsigned stage = 0; pipeline.lag == 1 && stage + 1 < getNumStages();
-         ++stage)
+    for (unsigned stage = 0;
+         pipeline.finishesInStep() && stage + 1 < getNumStages(); ++stage)
       finishStage(groups[getDistance(stage)], stage);
 
     SmallVector<Value> yielded;
@@ -234,7 +234,7 @@ void PipelineEmitter::emitLastGroups(Value numGroups,
              arith::AddIOp::create(builder, first, body.getIndexConstant(g)));
     for (unsigned stage = 0; stage < getNumStages(); ++stage) {
       if (getDistance(stage) > g) {
-        if (pipeline.lag > 1 && getDistance(stage) - g < pipeline.lag)
+        if (!pipeline.finishesInStep() && getDistance(stage) - g < pipeline.lag)
           finishStage(group, stage);
         continue;
       }
@@ -337,11 +337,12 @@ void PipelineEmitter::emitBatch(ArrayRef<Task> tasks,
             MutableArrayRef(sums).slice(position, numGoals);
         Accumulators own;
         for (ArrayRef<Value> slots : all)
-          own.push_back(llvm::to_vector(slots.slice(begin, atATime)));
+          own.push_back(llvm::to_vector(
+              slots.drop_front(begin % slots.size()).take_front(atATime)));
         emitElements(ArrayRef(vectors[vector]).slice(begin, atATime),
                      goals[task.stage], own);
         for (auto [slots, changed] : llvm::zip(all, own))
-          llvm::copy(changed, slots.begin() + begin);
+          llvm::copy(changed, slots.begin() + begin % slots.size());
         position += numGoals;
         ++vector;
       }
@@ -355,8 +356,8 @@ void PipelineEmitter::run(ArrayRef<Task> tasks) {
   for (const Task &task : tasks) {
     rowScopes.push_back(makeRowScopes(*task.group));
     for (int64_t row = 0; row < pipeline.rows; ++row)
-      llvm::append_range(sums,
-                         makeAccumulators(goals[task.stage], options.unroll));
+      llvm::append_range(
+          sums, makeAccumulators(goals[task.stage], getNumAccumulators()));
   }
   GenericOp op = nest.getOp();
   unsigned dim = *nest.getVectorDim();

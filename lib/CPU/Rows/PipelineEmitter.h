@@ -21,6 +21,11 @@ struct PipelineOptions {
   /// of a group's sums are combined while other groups are computed; with 1 the
   /// next step waits for them.
   int64_t lag = 1;
+
+  /// Whether sums are combined at the end of the step that takes them; else in
+  /// the next one, which hides that of a single row but would have to carry
+  /// many vectors for several.
+  bool finishesInStep() const { return lag == 1 || rows > 1; }
 };
 
 /// Emits a generic whose rows are contiguous such that one loop over the

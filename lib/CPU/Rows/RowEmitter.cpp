@@ -31,11 +31,12 @@ Accumulators RowEmitter::makeAccumulators(const RowGoals &goals, unsigned slots,
 
 void RowEmitter::emitElements(Scopes scopes, const RowGoals &goals,
                               Accumulators &accumulators) {
-  for (auto [slot, scope] : llvm::enumerate(scopes)) {
-    for (auto [i, reduction] : llvm::enumerate(goals.reductions))
-      accumulators[i][slot] =
-          body.accumulate(reduction, stages.getFusedCenter(reduction),
-                          accumulators[i][slot], *scope);
+  for (auto [position, scope] : llvm::enumerate(scopes)) {
+    for (auto [i, reduction] : llvm::enumerate(goals.reductions)) {
+      Value &sum = accumulators[i][position % accumulators[i].size()];
+      sum = body.accumulate(reduction, stages.getFusedCenter(reduction), sum,
+                            *scope);
+    }
     for (unsigned output : goals.outputs)
       body.store(output, *scope);
   }

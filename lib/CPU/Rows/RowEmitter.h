@@ -18,9 +18,11 @@ namespace mlir::norm {
 struct RowOptions {
   /// Lanes of a vector.
   int64_t lanes = 16;
-  /// Vectors that an iteration of the loop over the vector dim has, each with
-  /// accumulators of its own.
+  /// Vectors that an iteration of the loop over the vector dim has.
   int64_t unroll = 4;
+  /// The accumulators of a sum, which the vectors of an iteration take in turn;
+  /// 0: `unroll`.
+  int64_t accumulators = 0;
   /// Whether a norm.center and the sum of its squares are computed in one read
   /// of the row. The caller must then recompute rows that are not good.
   bool guarded = false;
@@ -36,7 +38,7 @@ struct RowOptions {
   bool chunked = true;
 };
 
-/// The accumulators of each goal, one for each vector of an iteration.
+/// The accumulators of each goal.
 using Accumulators = SmallVector<SmallVector<Value>>;
 
 /// What all ways to emit a row program share: accumulators, loops over vectors,
@@ -68,7 +70,7 @@ protected:
   Accumulators makeAccumulators(const RowGoals &goals, unsigned slots,
                                 bool isOpen = false);
   /// Accumulates the goals' reductions and stores their outputs, for each scope
-  /// with its slot.
+  /// with its slot; slots are used in turn.
   void emitElements(Scopes scopes, const RowGoals &goals,
                     Accumulators &accumulators);
   /// A loop that carries the accumulators.
@@ -120,6 +122,9 @@ protected:
     return options.paired ? 2 * options.lanes : options.lanes;
   }
   int64_t getVectorsInSpan() const { return options.paired ? 2 : 1; }
+  int64_t getNumAccumulators() const {
+    return options.accumulators > 0 ? options.accumulators : options.unroll;
+  }
 
   ImplicitLocOpBuilder &builder;
   const RowNest &nest;

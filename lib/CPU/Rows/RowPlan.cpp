@@ -24,6 +24,10 @@ static constexpr int64_t kMaxLag1 = 3072;
 /// Up to here rows in groups pay if what they share is large.
 static constexpr int64_t kMaxGrouped = 8192;
 
+/// Rows in registers go through the stages in groups of so many elements: their
+/// code is one straight line.
+static constexpr int64_t kGroupElements = 512;
+
 /// Up to here a vector of rows holds one element of each.
 static constexpr int64_t kMaxTiny = 8;
 
@@ -168,9 +172,16 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
                                 : llvm::divideCeil(size, plan.lanes);
   int64_t rows = 1, lag = 1;
   if (vectors <= 8) {
-    // The row in registers, and one transposed reduction for several rows.
+    // The row in registers, and one transposed reduction for several rows. A
+    // center has two more sums to wait for: what they take is the more of the
+    // step, and more rows share it. Chains of additions are those of the rows.
     plan.unroll = vectors;
-    rows = vectors <= 4 ? 8 : centers ? 2 : 4;
+    plan.accumulators = llvm::divideCeil(vectors, 4);
+    rows = std::min<int64_t>(llvm::bit_floor(uint64_t(kGroupElements / size)),
+                             centers       ? plan.lanes
+                             : plan.paired ? 8
+                                           : 4);
+    lag = centers && rows >= 8 ? 1 : 2;
   } else if (size <= kMaxLag2 && op->getParentOfType<LoopLikeOpInterface>()) {
     // The rows of a block, after a linear layer: they come from and go to the
     // second-level cache or beyond, one stream of stores is faster than
@@ -191,8 +202,10 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
     rows = 2;
   }
   rows = std::min(rows, plan.lanes);
-  if (!canPipeline(nest, rows))
+  if (!canPipeline(nest, rows)) {
     rows = 1;
+    plan.accumulators = 0;
+  }
   plan.rows = rows;
   plan.lag = lag;
   plan.maxPipelined = size;
@@ -222,8 +235,8 @@ DictionaryAttr RowPlan::toAttr(MLIRContext *context) const {
     return builder.getNamedAttr(name, builder.getI64IntegerAttr(value));
   };
   return builder.getDictionaryAttr(
-      {entry("lag", lag), entry("lanes", lanes),
-       entry("max_pipelined", maxPipelined),
+      {entry("accumulators", accumulators), entry("lag", lag),
+       entry("lanes", lanes), entry("max_pipelined", maxPipelined),
        builder.getNamedAttr("paired", builder.getBoolAttr(paired)),
        entry("rows", rows), entry("stream_bytes", streamBytes),
        entry("unroll", unroll)});
@@ -244,6 +257,7 @@ FailureOr<RowPlan> RowPlan::fromAttr(Attribute attribute) {
   RowPlan plan;
   plan.lanes = get("lanes", 1);
   plan.unroll = get("unroll", 1);
+  plan.accumulators = get("accumulators", 0);
   plan.rows = get("rows", 1);
   plan.lag = get("lag", 0);
   plan.maxPipelined = get("max_pipelined", 0);
@@ -253,7 +267,7 @@ FailureOr<RowPlan> RowPlan::fromAttr(Attribute attribute) {
   valid &= !plan.paired || plan.unroll % 2 == 0;
   valid &= llvm::isPowerOf2_64(plan.lanes) && llvm::isPowerOf2_64(plan.rows) &&
            plan.rows <= plan.lanes && plan.lag <= 2 &&
-           (plan.rows == 1 || plan.lag <= 1);
+           plan.accumulators <= plan.unroll;
   if (!valid)
     return failure();
   return plan;

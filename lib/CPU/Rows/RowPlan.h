@@ -15,13 +15,17 @@
 namespace mlir::norm {
 
 /// The decisions of norm-plan-rows for one norm.generic, as they stand in its
-/// attribute `norm.plan`. What the bits of a row depend on (lanes, unroll)
-/// follows from the body, the row length and the target alone.
+/// attribute `norm.plan`. What the bits of a row depend on (lanes,
+/// unroll, accumulators) follows from the body, the row length and the target
+/// alone.
 struct RowPlan {
   /// Lanes of a vector.
   int64_t lanes = 1;
-  /// Vectors in an iteration, each with accumulators of its own.
+  /// Vectors in an iteration.
   int64_t unroll = 4;
+  /// The accumulators of a sum, which the vectors of an iteration take in turn;
+  /// 0: each has its own.
+  int64_t accumulators = 0;
   /// Whether vectors come in pairs of even and odd elements, as bf16 does
   /// without shuffles; `unroll` is then even.
   bool paired = false;
