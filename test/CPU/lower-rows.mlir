@@ -201,7 +201,30 @@ func.func @unaligned_rows(%x: memref<8192x1025xf32>, %y: memref<8192x1025xf32>) 
 func.func @cached(%x: memref<8192x1024xf32>, %y: memref<8192x1024xf32>) {
   norm.generic ins(%x : memref<8192x1024xf32>) outs(%y : memref<8192x1024xf32>)
       iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)]
-      attributes {norm.plan = {accumulators = 0 : i64, lag = 0 : i64, lanes = 16 : i64, max_pipelined = 0 : i64, paired = false, rows = 1 : i64, stream_bytes = 0 : i64, unroll = 4 : i64}} {
+      attributes {norm.plan = {accumulators = 0 : i64, lag = 0 : i64, lanes = 16 : i64, max_pipelined = 0 : i64, max_short = 0 : i64, paired = false, rows = 1 : i64, stream_bytes = 0 : i64, unroll = 4 : i64}} {
+  ^bb0(%v: f32):
+    %m = norm.reduce max %v over [1] : f32
+    %o = arith.subf %v, %m : f32
+    norm.yield %o : f32
+  }
+  return
+}
+
+// -----
+
+// Rows that turn out to be short go through the stages together: all their
+// vectors are masked, those beyond the end as well.
+// CHECK-LABEL: func.func @short_rows(
+// CHECK: %[[SHORT:.*]] = arith.cmpi ule, %[[N:.*]], %c64
+// CHECK: scf.if %[[SHORT]]
+// CHECK: %[[SECOND:.*]] = arith.maxui %[[N]], %c16
+// CHECK: %[[LEFT:.*]] = arith.subi %[[SECOND]], %c16
+// CHECK: %[[MASK:.*]] = vector.create_mask %[[LEFT]]
+// CHECK: vector.maskedload %{{.*}}[%{{.*}}, %c16], %[[MASK]]
+// CHECK: } else {
+func.func @short_rows(%x: memref<?x?xf32>, %y: memref<?x?xf32>) {
+  norm.generic ins(%x : memref<?x?xf32>) outs(%y : memref<?x?xf32>)
+      iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
   ^bb0(%v: f32):
     %m = norm.reduce max %v over [1] : f32
     %o = arith.subf %v, %m : f32

@@ -5,7 +5,7 @@
 
 
 // CHECK-LABEL: func.func @rows_of_768
-// AVX512: norm.plan = {accumulators = 0 : i64, lag = 2 : i64, lanes = 16 : i64, max_pipelined = 768 : i64, paired = false, rows = 1 : i64, stream_bytes = 16777216 : i64, unroll = 4 : i64}
+// AVX512: norm.plan = {accumulators = 0 : i64, lag = 2 : i64, lanes = 16 : i64, max_pipelined = 768 : i64, max_short = 0 : i64, paired = false, rows = 1 : i64, stream_bytes = 16777216 : i64, unroll = 4 : i64}
 // AVX2: lanes = 8
 // NEON: lanes = 4
 // NEON-SAME: stream_bytes = 0
@@ -69,11 +69,13 @@ func.func @bf16(%x: memref<?x768xbf16>, %g: memref<768xbf16>, %y: memref<?x768xb
   return
 }
 
-// A length known at run time only; dims that nothing tells apart are one; a
+// A length known at run time only: short rows have code of their own where a
+// vector may lack elements at no cost. Dims that nothing tells apart are one; a
 // product that is added is one operation where the target has it.
 // CHECK-LABEL: func.func @dynamic
 // CHECK: memref.collapse_shape
-// AVX512: lag = 2 : i64, lanes = 16 : i64, max_pipelined = 1536
+// AVX512: lag = 2 : i64, lanes = 16 : i64, max_pipelined = 1536 : i64, max_short = 64 : i64
+// AVX2: max_short = 0
 // CHECK: math.fma
 // NOFMA-LABEL: func.func @dynamic
 // NOFMA-NOT: math.fma

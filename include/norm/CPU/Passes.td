@@ -170,6 +170,7 @@ def PlanRows : Pass<"norm-plan-rows"> {
     | `rows` | rows that go through the stages together, with one transposed reduction for all; with a `lag` of 0, a lane each |
     | `lag` | how many groups of rows the first stage is ahead of the next: their loops are one; 0: one row after the other |
     | `max_pipelined` | rows that turn out longer at run time are computed one after the other |
+    | `max_short` | rows that turn out at run time to have at most so many elements are in registers, in groups; 0: none are |
     | `stream_bytes` | operands of more bytes together are taken not to fit the caches: stores bypass them and the next row is prefetched |
 
     `lanes`, `unroll` and `accumulators` determine the bits of a result; they

@@ -39,6 +39,163 @@ static bool hasCheckedSums(GenericOp op) {
   });
 }
 
+namespace {
+/// One way in which the rows of an op are emitted.
+struct Variant {
+  /// Of rows one after the other.
+  RowOptions options;
+  /// Of rows in groups with skewed stages, if any are.
+  RowOptions pipelineOptions;
+  PipelineOptions pipeline;
+  bool isPipelined = false;
+  int64_t maxPipelined = 0;
+};
+
+/// Emits an op as its plan says.
+class Lowering {
+public:
+  Lowering(GenericOp op, const RowNest &nest, const CPUTarget &target,
+           const RowPlan &plan)
+      : op(op), nest(nest), target(target), plan(plan),
+        builder(op.getLoc(), op) {}
+
+  LogicalResult run();
+
+private:
+  using Recompute = NestEmitter::Recompute;
+  Variant makeVariant() const;
+  Variant makeShortVariant() const;
+  void emit(Recompute recompute);
+  void emitVariant(const Variant &variant, Value stream, Recompute recompute);
+  void emitCached(const Variant &variant, NestEmitter &emitter,
+                  Value avoidPipeline, Recompute recompute);
+
+  GenericOp op;
+  const RowNest &nest;
+  const CPUTarget &target;
+  const RowPlan &plan;
+  ImplicitLocOpBuilder builder;
+};
+} // namespace
+
+Variant Lowering::makeVariant() const {
+  Variant variant;
+  variant.options.lanes = plan.lanes;
+  variant.options.unroll = plan.unroll;
+  variant.options.accumulators = plan.accumulators;
+  variant.options.paired = plan.paired;
+  variant.options.guarded = hasCheckedSums(op);
+  variant.pipelineOptions = variant.options;
+  variant.pipeline.rows = plan.rows;
+  variant.pipeline.lag = plan.lag;
+  variant.isPipelined =
+      plan.lag > 0 && PipelineEmitter::canEmit(nest, variant.pipeline);
+  variant.maxPipelined = plan.maxPipelined;
+  return variant;
+}
+
+Variant Lowering::makeShortVariant() const {
+  RowPlan shortPlan = plan.getShortPlan(op);
+  Variant variant = makeVariant();
+  variant.pipelineOptions.unroll = shortPlan.unroll;
+  variant.pipelineOptions.accumulators = shortPlan.accumulators;
+  variant.pipelineOptions.inRegisters = true;
+  // A row alone adds its vectors in the same order.
+  variant.options.unroll = plan.paired ? 2 : 1;
+  variant.options.accumulators = 1;
+  variant.options.chunked = false;
+  variant.pipeline.rows = shortPlan.rows;
+  variant.pipeline.lag = shortPlan.lag;
+  variant.maxPipelined = plan.maxShort;
+  return variant;
+}
+
+/// Emits all rows, those where `avoidPipeline`, if given, holds with `emitter`.
+void Lowering::emitCached(const Variant &variant, NestEmitter &emitter,
+                          Value avoidPipeline, Recompute recompute) {
+  if (plan.lag == 0 && plan.rows > 1) {
+    RowNest across = nest.acrossRows();
+    RowOptions options = variant.options;
+    options.tiny = true;
+    NestEmitter rows(builder, across, target, options);
+    rows.emitAcrossRows(emitter, recompute);
+    return;
+  }
+  if (!variant.isPipelined) {
+    emitter.emitAll(recompute);
+    return;
+  }
+  PipelineEmitter pipelined(builder, nest, target, variant.pipelineOptions,
+                            variant.pipeline);
+  pipelined.emitAll(variant.maxPipelined, avoidPipeline, emitter, recompute);
+}
+
+void Lowering::emitVariant(const Variant &variant, Value stream,
+                           Recompute recompute) {
+  NestEmitter emitter(builder, nest, target, variant.options);
+  if (!stream) {
+    emitCached(variant, emitter, nullptr, recompute);
+    return;
+  }
+  // Only the stores differ; but a pipeline of a known number of rows needs no
+  // other code for them.
+  bool isStatic = llvm::none_of(op.getStaticLoopSizes(), ShapedType::isDynamic);
+  OpBuilder::InsertionGuard guard(builder);
+  if (NestEmitter::canStreamRows(nest) && !(variant.isPipelined && isStatic)) {
+    emitter.setStreamCondition(stream);
+    emitCached(variant, emitter, stream, recompute);
+    auto branch = scf::IfOp::create(builder, stream);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    emitStoreFence(builder);
+    return;
+  }
+  auto branch = scf::IfOp::create(builder, stream, /*withElseRegion=*/true);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  RowOptions streamOptions = variant.options;
+  streamOptions.stream = true;
+  NestEmitter streaming(builder, nest, target, streamOptions);
+  streaming.emitAll(recompute);
+  emitStoreFence(builder);
+  builder.setInsertionPointToStart(branch.elseBlock());
+  emitCached(variant, emitter, nullptr, recompute);
+}
+
+void Lowering::emit(Recompute recompute) {
+  Value stream;
+  if (plan.streamBytes > 0)
+    stream = makeStreamCondition(
+        builder, nest, plan.lanes * (plan.paired ? 2 : 1), plan.streamBytes);
+  if (plan.maxShort == 0) {
+    emitVariant(makeVariant(), stream, recompute);
+    return;
+  }
+  auto [source, position] = op.getDimSource(*nest.getVectorDim());
+  Value isShort = arith::CmpIOp::create(
+      builder, arith::CmpIPredicate::ule,
+      memref::DimOp::create(builder, source, position),
+      arith::ConstantIndexOp::create(builder, plan.maxShort));
+  auto branch = scf::IfOp::create(builder, isShort, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  emitVariant(makeShortVariant(), stream, recompute);
+  builder.setInsertionPointToStart(branch.elseBlock());
+  emitVariant(makeVariant(), stream, recompute);
+}
+
+LogicalResult Lowering::run() {
+  if (!hasCheckedSums(op)) {
+    emit(nullptr);
+    op.erase();
+    return success();
+  }
+  FailureOr<ExactRow> exact = ExactRow::create(op, nest, target);
+  if (failed(exact))
+    return op.emitOpError("cannot be lowered: an operand has no strides");
+  emit([&](Scope &row) { exact->emitCall(builder, row); });
+  op.erase();
+  return success();
+}
+
 static LogicalResult lower(GenericOp op) {
   FailureOr<RowPlan> plan = RowPlan::fromAttr(op->getAttr(kPlanAttrName));
   if (failed(plan))
@@ -53,80 +210,7 @@ static LogicalResult lower(GenericOp op) {
   if (!plan->fits(op, *nest, target))
     return op.emitOpError("cannot be lowered as its '")
            << kPlanAttrName << "' says on this target";
-  RowOptions options;
-  options.lanes = plan->lanes;
-  options.unroll = plan->unroll;
-  options.paired = plan->paired;
-  options.accumulators = plan->accumulators;
-  options.guarded = hasCheckedSums(op);
-  PipelineOptions pipeline;
-  pipeline.rows = plan->rows;
-  pipeline.lag = plan->lag;
-  bool isPipelined = plan->lag > 0 && PipelineEmitter::canEmit(*nest, pipeline);
-
-  ImplicitLocOpBuilder builder(op.getLoc(), op);
-  NestEmitter emitter(builder, *nest, target, options);
-  bool isTiny = plan->lag == 0 && plan->rows > 1;
-  RowNest across = isTiny ? nest->acrossRows() : *nest;
-  auto emitAll = [&](Value avoidPipeline, NestEmitter::Recompute recompute) {
-    if (isTiny) {
-      RowOptions tinyOptions = options;
-      tinyOptions.tiny = true;
-      NestEmitter rows(builder, across, target, tinyOptions);
-      rows.emitAcrossRows(emitter, recompute);
-      return;
-    }
-    if (!isPipelined) {
-      emitter.emitAll(recompute);
-      return;
-    }
-    PipelineEmitter pipelined(builder, *nest, target, options, pipeline);
-    pipelined.emitAll(plan->maxPipelined, avoidPipeline, emitter, recompute);
-  };
-  bool isStatic = llvm::none_of(op.getStaticLoopSizes(), ShapedType::isDynamic);
-  auto emit = [&](NestEmitter::Recompute recompute) {
-    Value stream;
-    if (plan->streamBytes > 0)
-      stream = makeStreamCondition(builder, *nest,
-                                   plan->lanes * (plan->paired ? 2 : 1),
-                                   plan->streamBytes);
-    if (!stream) {
-      emitAll(nullptr, recompute);
-      return;
-    }
-    // Only the stores differ; but a pipeline of a known number of rows needs no
-    // other code for them.
-    if (NestEmitter::canStreamRows(*nest) && !(isPipelined && isStatic)) {
-      emitter.setStreamCondition(stream);
-      emitAll(stream, recompute);
-      auto branch = scf::IfOp::create(builder, stream);
-      OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPointToStart(branch.thenBlock());
-      emitStoreFence(builder);
-      return;
-    }
-    auto branch = scf::IfOp::create(builder, stream, /*withElseRegion=*/true);
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(branch.thenBlock());
-    RowOptions streamOptions = options;
-    streamOptions.stream = true;
-    NestEmitter streaming(builder, *nest, target, streamOptions);
-    streaming.emitAll(recompute);
-    emitStoreFence(builder);
-    builder.setInsertionPointToStart(branch.elseBlock());
-    emitAll(nullptr, recompute);
-  };
-  if (!options.guarded) {
-    emit(nullptr);
-    op.erase();
-    return success();
-  }
-  FailureOr<ExactRow> exact = ExactRow::create(op, *nest, target);
-  if (failed(exact))
-    return op.emitOpError("cannot be lowered: an operand has no strides");
-  emit([&](Scope &row) { exact->emitCall(builder, row); });
-  op.erase();
-  return success();
+  return Lowering(op, *nest, target, *plan).run();
 }
 
 namespace {

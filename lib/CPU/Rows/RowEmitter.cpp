@@ -150,6 +150,13 @@ void RowEmitter::emitChunks(Value begin, Value end, int64_t chunk,
     }
 }
 
+/// a - b, or 0 where that is negative.
+static Value subtractSaturated(ImplicitLocOpBuilder &builder, Value a,
+                               Value b) {
+  Value least = arith::MaxUIOp::create(builder, a, b);
+  return arith::SubIOp::create(builder, least, b);
+}
+
 std::list<Scope> RowEmitter::makeBatchScopes(Scope &scope, Value first,
                                              int64_t count,
                                              Value elementsLeft) {
@@ -166,6 +173,11 @@ std::list<Scope> RowEmitter::makeBatchScopes(Scope &scope, Value first,
           builder, first, body.getIndexConstant(i * options.lanes),
           arith::IntegerOverflowFlags::nsw | arith::IntegerOverflowFlags::nuw);
     Value left = i + inSpan == count ? elementsLeft : Value();
+    if (options.inRegisters && elementsLeft && i > 0)
+      left = subtractSaturated(builder, elementsLeft,
+                               body.getIndexConstant(i * options.lanes));
+    else if (options.inRegisters)
+      left = elementsLeft;
     Value spanMask =
         left && options.paired ? makeMask(getSpan(), left) : Value();
     Scope *even = nullptr;
@@ -216,6 +228,10 @@ void RowEmitter::emitVectors(Value begin, Value end, int64_t staticSize,
       emitBatch(at(main), inSpan * llvm::divideCeil(rest, span), left,
                 accumulators);
     }
+    return;
+  }
+  if (options.inRegisters) {
+    emitBatch(begin, options.unroll, end, accumulators);
     return;
   }
   Value size = arith::SubIOp::create(builder, end, begin);

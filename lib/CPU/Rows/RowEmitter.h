@@ -34,6 +34,9 @@ struct RowOptions {
   /// Whether a row is so short that its loops are unrolled, and sums are made
   /// in the order in which those of the lanes of a vector are.
   bool tiny = false;
+  /// Whether a row has at most `unroll` vectors, which are all masked: the
+  /// length is known at run time only.
+  bool inRegisters = false;
   /// Whether long sums are made of partial ones.
   bool chunked = true;
 };

@@ -28,6 +28,10 @@ static constexpr int64_t kMaxGrouped = 8192;
 /// code is one straight line.
 static constexpr int64_t kGroupElements = 512;
 
+/// Rows of so many vectors at most have code of their own where the length is
+/// known at run time only.
+static constexpr int64_t kShortVectors = 4;
+
 /// Up to here a vector of rows holds one element of each.
 static constexpr int64_t kMaxTiny = 8;
 
@@ -135,6 +139,55 @@ static bool isTiny(GenericOp op, const RowNest &nest, const CPUTarget &target,
          getWidestBits(op) == 32 && NestEmitter::canEmitAcrossRows(nest);
 }
 
+int64_t RowPlan::countVectors(int64_t size) const {
+  return paired ? 2 * llvm::divideCeil(size, 2 * lanes)
+                : llvm::divideCeil(size, lanes);
+}
+
+void RowPlan::setInRegisters(int64_t size, bool centers) {
+  // One transposed reduction for several rows. A center has two more sums to
+  // wait for: what they take is the more of the step, and more rows share it.
+  // Chains of additions are those of the rows.
+  unroll = countVectors(size);
+  accumulators = llvm::divideCeil(unroll, 4);
+  rows = std::min<int64_t>(llvm::bit_floor(uint64_t(kGroupElements / size)),
+                           centers  ? lanes
+                           : paired ? 8
+                                    : 4);
+  lag = centers && rows >= 8 ? 1 : 2;
+}
+
+/// Whether a row has a mean that is subtracted.
+static bool hasCenter(GenericOp op) {
+  return !op.getBody().getOps<CenterOp>().empty();
+}
+
+RowPlan RowPlan::getShortPlan(GenericOp op) const {
+  RowPlan plan = *this;
+  plan.setInRegisters(maxShort, hasCenter(op));
+  if (const char *e = getenv("NROWS"))
+    plan.rows = atoi(e);
+  if (const char *e = getenv("NLAG"))
+    plan.lag = atoi(e);
+  return plan;
+}
+
+/// Whether rows of a size known at run time may be in registers: vectors of
+/// which nothing exists cost little.
+static bool canBeShort(GenericOp op, const RowNest &nest,
+                       const CPUTarget &target) {
+  if (!target.hasMasks || !canPipeline(nest, 2))
+    return false;
+  for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i) {
+    SmallVector<unsigned> dims = op.getOperandDims(i);
+    auto type = cast<MemRefType>(op->getOperand(i).getType());
+    if (llvm::is_contained(dims, *nest.getVectorDim()) &&
+        (dims.back() != *nest.getVectorDim() || !type.isLastDimUnitStride()))
+      return false;
+  }
+  return true;
+}
+
 RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
                       const CPUTarget &target) {
   RowPlan plan;
@@ -153,6 +206,8 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
   if (ShapedType::isDynamic(size)) {
     plan.lag = 2;
     plan.maxPipelined = kMaxLag2;
+    if (canBeShort(op, nest, target))
+      plan.maxShort = kShortVectors * plan.lanes;
     return plan;
   }
   if (size == 0 || size > kMaxGrouped)
@@ -166,22 +221,13 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
   }
 
   // What is the same in all rows is loaded once for a group of rows.
-  bool centers = !op.getBody().getOps<CenterOp>().empty();
+  bool centers = hasCenter(op);
   unsigned numShared = countSharedInputs(op, nest);
-  int64_t vectors = plan.paired ? 2 * llvm::divideCeil(size, 2 * plan.lanes)
-                                : llvm::divideCeil(size, plan.lanes);
   int64_t rows = 1, lag = 1;
-  if (vectors <= 8) {
-    // The row in registers, and one transposed reduction for several rows. A
-    // center has two more sums to wait for: what they take is the more of the
-    // step, and more rows share it. Chains of additions are those of the rows.
-    plan.unroll = vectors;
-    plan.accumulators = llvm::divideCeil(vectors, 4);
-    rows = std::min<int64_t>(llvm::bit_floor(uint64_t(kGroupElements / size)),
-                             centers       ? plan.lanes
-                             : plan.paired ? 8
-                                           : 4);
-    lag = centers && rows >= 8 ? 1 : 2;
+  if (plan.countVectors(size) <= 8) {
+    plan.setInRegisters(size, centers);
+    rows = plan.rows;
+    lag = plan.lag;
   } else if (size <= kMaxLag2 && op->getParentOfType<LoopLikeOpInterface>()) {
     // The rows of a block, after a linear layer: they come from and go to the
     // second-level cache or beyond, one stream of stores is faster than
@@ -226,6 +272,11 @@ bool RowPlan::fits(GenericOp op, const RowNest &nest,
         !NestEmitter::canEmitAcrossRows(nest))
       return false;
   }
+  if (maxShort > 0 &&
+      (lag == 0 || maxShort > kGroupElements || !nest.getVectorDim() ||
+       !ShapedType::isDynamic(op.getStaticLoopSizes()[*nest.getVectorDim()]) ||
+       !canBeShort(op, nest, target)))
+    return false;
   return !paired || (nest.getVectorDim() && lanes > 1 && canPair(op, nest));
 }
 
@@ -237,6 +288,7 @@ DictionaryAttr RowPlan::toAttr(MLIRContext *context) const {
   return builder.getDictionaryAttr(
       {entry("accumulators", accumulators), entry("lag", lag),
        entry("lanes", lanes), entry("max_pipelined", maxPipelined),
+       entry("max_short", maxShort),
        builder.getNamedAttr("paired", builder.getBoolAttr(paired)),
        entry("rows", rows), entry("stream_bytes", streamBytes),
        entry("unroll", unroll)});
@@ -261,6 +313,7 @@ FailureOr<RowPlan> RowPlan::fromAttr(Attribute attribute) {
   plan.rows = get("rows", 1);
   plan.lag = get("lag", 0);
   plan.maxPipelined = get("max_pipelined", 0);
+  plan.maxShort = get("max_short", 0);
   plan.streamBytes = get("stream_bytes", 0);
   auto paired = dictionary.getAs<BoolAttr>("paired");
   plan.paired = paired && paired.getValue();

@@ -37,6 +37,9 @@ struct RowPlan {
   /// Longer rows are computed one after the other; of use where the length is
   /// known at run time only.
   int64_t maxPipelined = 0;
+  /// Rows that turn out to be of at most so many elements at run time are in
+  /// registers, in groups; 0: none are.
+  int64_t maxShort = 0;
   /// Operands of more bytes together are taken not to fit the caches: rows are
   /// computed one after the other, their stores bypass the caches, and the next
   /// row is prefetched. 0: never.
@@ -46,12 +49,21 @@ struct RowPlan {
   static RowPlan make(GenericOp op, const RowNest &nest,
                       const CPUTarget &target);
 
+  /// The plan of the rows of up to `maxShort` elements.
+  RowPlan getShortPlan(GenericOp op) const;
+
   /// Whether `op` can be lowered so on `target`.
   bool fits(GenericOp op, const RowNest &nest, const CPUTarget &target) const;
 
   DictionaryAttr toAttr(MLIRContext *context) const;
   /// Fails on an attribute that is no plan.
   static FailureOr<RowPlan> fromAttr(Attribute attribute);
+
+private:
+  /// The vectors of a row of `size` elements.
+  int64_t countVectors(int64_t size) const;
+  /// Plans rows of at most `size` elements in registers.
+  void setInRegisters(int64_t size, bool centers);
 };
 
 } // namespace mlir::norm

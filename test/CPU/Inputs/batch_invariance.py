@@ -112,7 +112,9 @@ class Case:
 CASES = [
     (PLAIN, 64, "f32", False), (PLAIN, 100, "bf16", False), (LAYER_NORM, 768, "f32", False),
     (PLAIN, 768, "bf16", False), (LAYER_NORM, 300, "f16", True), (RMS_NORM, 1000, "bf16", True),
-    (PLAIN, 3073, "f32", False), (SOFTMAX, 129, "f32", False)]
+    (PLAIN, 3073, "f32", False), (SOFTMAX, 129, "f32", False),
+    # Of a length known at run time only.
+    (LAYER_NORM, 64, "f32", True), (PLAIN, 50, "bf16", True), (RMS_NORM, 16, "f16", True)]
 for number, (source, length, element, dynamic) in enumerate(CASES):
     # On the first CPU all of them, on the others some.
     for cpu in sys.argv[1:] if number % 3 == 0 else sys.argv[1:2]:
