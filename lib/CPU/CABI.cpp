@@ -81,7 +81,8 @@ struct CABI : norm::impl::CABIBase<CABI> {
     // All are read before any is rewritten: each refers to the others.
     DenseMap<Operation *, KernelInterface> interfaces;
     for (func::FuncOp function : kernels) {
-      auto kernel = KernelInterface::get(function, symbolPrefix);
+      auto kernel =
+          KernelInterface::get(function, symbolPrefix, device ? "_cuda" : "");
       if (failed(kernel))
         return failure();
       // Without rows there is nothing to share out.
@@ -107,6 +108,12 @@ struct CABI : norm::impl::CABIBase<CABI> {
     if (!kernel.threads.empty())
       makeThreadsWorkspace(function, kernel, *workspace);
     func::FuncOp check = makeCheck(function, kernel, *workspace);
+    if (device) {
+      func::FuncOp entry = makeDeviceEntry(function, check, kernel);
+      if (invoke)
+        makeInvoke(entry, kernel);
+      return success();
+    }
     func::FuncOp entry = makeEntry(function, check, kernel);
     if (kernel.isStrided)
       return success();

@@ -84,8 +84,8 @@ struct KernelInterface {
   ArrayAttr passthrough;
 
   /// Reads `function`; diagnoses what has no C counterpart.
-  static FailureOr<KernelInterface> get(func::FuncOp function,
-                                        StringRef prefix);
+  static FailureOr<KernelInterface> get(func::FuncOp function, StringRef prefix,
+                                        StringRef suffix = "");
 
   /// The function that returns the bytes for one worker.
   std::string getWorkspaceName() const {
@@ -177,6 +177,10 @@ func::FuncOp makeCheck(func::FuncOp body, const KernelInterface &kernel,
 /// Creates the kernel's function that C programs call.
 func::FuncOp makeEntry(func::FuncOp body, func::FuncOp check,
                        const KernelInterface &kernel);
+/// The same of a body that launches kernels on a device: it gets the address of
+/// a norm_launch of lib/Runtime, behind its other arguments.
+func::FuncOp makeDeviceEntry(func::FuncOp body, func::FuncOp check,
+                             const KernelInterface &kernel);
 /// The symbol that counts the rows; none if blocks of rows of the kernel cannot
 /// be computed alone.
 std::optional<unsigned> getRowSymbol(const KernelInterface &kernel);

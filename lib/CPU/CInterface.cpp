@@ -24,7 +24,7 @@ static constexpr StringLiteral kKinds[] = {
 static constexpr StringLiteral kRoles[] = {
     "input",        "packed",  "scalar",  "result", "packed_result",
     "size",         "stride",  "begin",   "end",    "workspace",
-    "parallel_for", "context", "workers", "values",
+    "parallel_for", "context", "workers", "values", "stream",
 };
 
 template <typename Enum, size_t N>

@@ -33,8 +33,18 @@ static bool isLowered(Operation *op) {
          isa<scf::SCFDialect>(op->getDialect());
 }
 
+/// The same for a GPU: what the host would compute elements of is not.
+static bool isLoweredForGPU(Operation *op) {
+  return isLowered(op) &&
+         !isa<PackedLinearOp, PackWeightOp, tensor::ExtractOp, tensor::InsertOp,
+              tensor::FromElementsOp, tensor::ReshapeOp>(op) &&
+         !isa<scf::SCFDialect>(op->getDialect());
+}
+
 namespace {
 struct CheckLowerable : norm::impl::CheckLowerableBase<CheckLowerable> {
+  using CheckLowerableBase::CheckLowerableBase;
+
   void runOnOperation() final {
     auto isTensor = [](Type type) { return isa<TensorType>(type); };
     // What stands in a generic is its own affair.
@@ -44,9 +54,10 @@ struct CheckLowerable : norm::impl::CheckLowerableBase<CheckLowerable> {
             return WalkResult::advance();
           bool onTensors = llvm::any_of(op->getOperandTypes(), isTensor) ||
                            llvm::any_of(op->getResultTypes(), isTensor);
-          if (onTensors && !isLowered(op))
-            return op->emitOpError(
-                "on tensors is not supported: nothing lowers it for a CPU");
+          if (onTensors && !(gpu ? isLoweredForGPU(op) : isLowered(op)))
+            return op->emitOpError("on tensors is not supported: nothing "
+                                   "lowers it for a ")
+                   << (gpu ? "GPU" : "CPU");
           return isa<GenericOp>(op) ? WalkResult::skip()
                                     : WalkResult::advance();
         });

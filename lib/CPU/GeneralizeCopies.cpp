@@ -29,13 +29,15 @@ static bool isContiguous(BaseMemRefType type) {
 
 namespace {
 struct GeneralizeCopies : norm::impl::GeneralizeCopiesBase<GeneralizeCopies> {
+  using GeneralizeCopiesBase::GeneralizeCopiesBase;
+
   void runOnOperation() final {
     SmallVector<memref::CopyOp> copies;
     getOperation()->walk([&](memref::CopyOp copy) {
       auto source = cast<BaseMemRefType>(copy.getSource().getType());
       auto target = cast<BaseMemRefType>(copy.getTarget().getType());
       if (isa<MemRefType>(source) && isa<MemRefType>(target) &&
-          !(isContiguous(source) && isContiguous(target)))
+          (all || !(isContiguous(source) && isContiguous(target))))
         copies.push_back(copy);
     });
     for (memref::CopyOp copy : copies) {

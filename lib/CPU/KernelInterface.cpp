@@ -153,14 +153,15 @@ static std::string getName(func::FuncOp function, unsigned index,
 }
 
 FailureOr<KernelInterface> KernelInterface::get(func::FuncOp function,
-                                                StringRef prefix) {
+                                                StringRef prefix,
+                                                StringRef suffix) {
   KernelInterface kernel;
   kernel.source = function.getSymName().str();
   if (auto of = function->getAttrOfType<StringAttr>(kStridedAttrName)) {
     kernel.source = of.str();
     kernel.isStrided = true;
   }
-  kernel.name = makeCIdentifier((prefix + kernel.source).str());
+  kernel.name = makeCIdentifier((prefix + kernel.source + suffix).str());
   if (kernel.isStrided)
     kernel.name += "_strided";
   if (isCLibraryName(kernel.name))

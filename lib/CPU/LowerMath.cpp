@@ -320,7 +320,29 @@ struct CallLibrary : RewritePattern {
     return success();
   }
 };
+} // namespace
 
+void mlir::norm::populateInlineMathPatterns(RewritePatternSet &patterns,
+                                            const CPUTarget &target) {
+  MLIRContext *context = patterns.getContext();
+  patterns.add<InlineUnary<math::ErfOp, buildErf>,
+               InlineUnary<math::ExpOp, buildExp>,
+               InlineUnary<math::Exp2Op, buildExp2>,
+               InlineUnary<math::ExpM1Op, buildExpM1>,
+               InlineUnary<math::LogOp, buildLog>,
+               InlineUnary<math::Log10Op, buildLog10>,
+               InlineUnary<math::Log1pOp, buildLog1p>,
+               InlineUnary<math::Log2Op, buildLog2>,
+               InlineUnary<math::TanhOp, buildTanh>, InlinePow, ExpandPowI>(
+      context, target);
+  patterns
+      .add<ExpandClamp, ExpandClass<math::IsFiniteOp>,
+           ExpandClass<math::IsInfOp>, ExpandClass<math::IsNaNOp>,
+           ExpandClass<math::IsNormalOp>, ExpandRsqrt, ExpandSincos, WidenMath>(
+          context);
+}
+
+namespace {
 struct LowerMath : norm::impl::LowerMathBase<LowerMath> {
   using LowerMathBase::LowerMathBase;
 
@@ -331,21 +353,10 @@ struct LowerMath : norm::impl::LowerMathBase<LowerMath> {
     CPUTarget target = CPUTarget::get(getOperation());
     remarkOnCalls(getOperation(), target);
     RewritePatternSet patterns(&getContext());
-    patterns.add<
-        InlineUnary<math::ErfOp, buildErf>, InlineUnary<math::ExpOp, buildExp>,
-        InlineUnary<math::Exp2Op, buildExp2>,
-        InlineUnary<math::ExpM1Op, buildExpM1>,
-        InlineUnary<math::LogOp, buildLog>,
-        InlineUnary<math::Log10Op, buildLog10>,
-        InlineUnary<math::Log1pOp, buildLog1p>,
-        InlineUnary<math::Log2Op, buildLog2>,
-        InlineUnary<math::TanhOp, buildTanh>, InlinePow,
-        InlineSinCos<math::CosOp>, InlineSinCos<math::SinOp>, ExpandPowI>(
+    populateInlineMathPatterns(patterns, target);
+    patterns.add<InlineSinCos<math::CosOp>, InlineSinCos<math::SinOp>>(
         &getContext(), target);
-    patterns.add<CallLibrary, ExpandClamp, ExpandClass<math::IsFiniteOp>,
-                 ExpandClass<math::IsInfOp>, ExpandClass<math::IsNaNOp>,
-                 ExpandClass<math::IsNormalOp>, ExpandRsqrt, ExpandSincos,
-                 WidenMath>(&getContext());
+    patterns.add<CallLibrary>(&getContext());
     populateReductionPatterns(patterns, target);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))) ||
         failed(checkMathLeft(getOperation())))

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "GenericParts.h"
-#include "Rows/BodyRewrites.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "norm/CPU/BodyRewrites.h"
 #include "norm/CPU/Passes.h"
 #include "norm/CPU/Target.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"

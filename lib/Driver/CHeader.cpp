@@ -179,6 +179,7 @@ static std::string declare(const CParameter &parameter) {
   case CParameterRole::PackedResult:
   case CParameterRole::Workspace:
   case CParameterRole::Context:
+  case CParameterRole::Stream:
     return "void *" + parameter.name;
   case CParameterRole::Scalar:
     return getCType(parameter.type) + " " + parameter.name;
@@ -230,6 +231,8 @@ static std::string describe(const CParameter &parameter,
            (function.kind == CFunctionKind::Parallel ? "_parallel_workspace"
                                                      : "_workspace") +
            "(...) bytes at any address, or NULL where that is 0";
+  case CParameterRole::Stream:
+    return "the CUDA stream that the work is put in; NULL is the default one";
   case CParameterRole::ParallelFor:
     return "runs tasks, given `context`";
   case CParameterRole::Workers:

@@ -98,8 +98,8 @@ static constexpr llvm::StringLiteral kPasses =
     "loop-mssa(loop-rotate,licm),gvn,loop(indvars),"
     "instcombine<no-verify-fixpoint>,simplifycfg)";
 
-static llvm::Error optimize(llvm::Module &module,
-                            llvm::TargetMachine &machine) {
+llvm::Error mlir::norm::optimizeModule(llvm::Module &module,
+                                       llvm::TargetMachine &machine) {
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;
@@ -130,7 +130,7 @@ mlir::norm::translateAndOptimize(ModuleOp module, llvm::TargetMachine &machine,
        llvm::make_early_inc_range(result->globals()))
     storeAsBytes(global);
   setAttributes(module, *result, machine);
-  if (llvm::Error error = optimize(*result, machine))
+  if (llvm::Error error = optimizeModule(*result, machine))
     return module.emitError(llvm::toString(std::move(error)));
   return std::move(result);
 }

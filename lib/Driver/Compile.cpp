@@ -8,6 +8,7 @@
 #include "norm/Driver/Compile.h"
 
 #include "CPUVersions.h"
+#include "CompileDetail.h"
 #include "ExternalSymbols.h"
 #include "Link.h"
 #include "LinkRuntime.h"
@@ -35,6 +36,7 @@ std::optional<EmitKind> mlir::norm::getEmitKind(StringRef filename) {
       .Case(".o", EmitKind::Object)
       .Case(".a", EmitKind::Library)
       .Case(".so", EmitKind::Shared)
+      .Case(".ptx", EmitKind::PTX)
       .Default(std::nullopt);
 }
 
@@ -43,7 +45,7 @@ static constexpr std::pair<StringLiteral, EmitKind> kEmitKinds[] = {
     {"mlir", EmitKind::MLIR},     {"mlir-vector", EmitKind::VectorMLIR},
     {"llvm", EmitKind::LLVM},     {"asm", EmitKind::Assembly},
     {"obj", EmitKind::Object},    {"lib", EmitKind::Library},
-    {"shared", EmitKind::Shared},
+    {"shared", EmitKind::Shared}, {"ptx", EmitKind::PTX},
 };
 
 std::optional<EmitKind> mlir::norm::parseEmitKind(StringRef name) {
@@ -55,6 +57,29 @@ std::optional<EmitKind> mlir::norm::parseEmitKind(StringRef name) {
 
 std::string mlir::norm::getEmitKindNames() {
   return llvm::join(llvm::make_first_range(kEmitKinds), ", ");
+}
+
+/// The entries of a plan; of several plans for one op, one after the other.
+static void printPlan(Attribute plan, llvm::raw_ostream &os) {
+  if (auto text = dyn_cast<StringAttr>(plan)) {
+    os << text.getValue();
+  } else if (auto entries = dyn_cast<DictionaryAttr>(plan)) {
+    llvm::interleave(
+        entries, os,
+        [&](NamedAttribute entry) {
+          os << entry.getName().getValue() << '=';
+          if (auto text = dyn_cast<StringAttr>(entry.getValue()))
+            os << text.getValue();
+          else
+            entry.getValue().print(os, /*elideType=*/true);
+        },
+        " ");
+  } else if (auto plans = dyn_cast<ArrayAttr>(plan)) {
+    llvm::interleave(
+        plans, os, [&](Attribute one) { printPlan(one, os); }, ", or ");
+  } else {
+    plan.print(os, /*elideType=*/true);
+  }
 }
 
 std::string mlir::norm::describePlan(Operation *op, Attribute plan) {
@@ -76,24 +101,7 @@ std::string mlir::norm::describePlan(Operation *op, Attribute plan) {
               .getAs<StringAttr>("cpu")
               .getValue()
        << ": ";
-  if (auto text = dyn_cast<StringAttr>(plan)) {
-    os << text.getValue();
-    return line;
-  }
-  if (auto entries = dyn_cast<DictionaryAttr>(plan)) {
-    llvm::interleave(
-        entries, os,
-        [&](NamedAttribute entry) {
-          os << entry.getName().getValue() << '=';
-          if (auto text = dyn_cast<StringAttr>(entry.getValue()))
-            os << text.getValue();
-          else
-            entry.getValue().print(os, /*elideType=*/true);
-        },
-        " ");
-    return line;
-  }
-  plan.print(os, /*elideType=*/true);
+  printPlan(plan, os);
   return line;
 }
 
@@ -168,7 +176,9 @@ public:
   }
 
   void runAfterPass(Pass *pass, Operation *op) override {
-    if (observer.onPlan && pass->getArgument() == "norm-plan-rows")
+    if (observer.onPlan &&
+        llvm::is_contained({"norm-plan-rows", "norm-gpu-plan-rows"},
+                           pass->getArgument()))
       op->walk([&](Operation *nested) {
         if (Attribute plan = nested->getAttr(kPlanAttrName))
           observer.onPlan(nested, plan);
@@ -181,19 +191,29 @@ private:
 
 } // namespace
 
-/// Appends the text of `module`.
-static void print(ModuleOp module, SmallVectorImpl<char> &output) {
+void mlir::norm::printModule(ModuleOp module, SmallVectorImpl<char> &output) {
   llvm::raw_svector_ostream os(output);
   module.print(os);
   os << '\n';
 }
 
-/// A phase that both the timing and the observer know.
-static TimingScope begin(StringRef phase, TimingScope &timing,
-                         const CompileObserver &observer) {
+TimingScope mlir::norm::beginPhase(StringRef phase, TimingScope &timing,
+                                   const CompileObserver &observer) {
   if (observer.onPhase)
     observer.onPhase(phase);
   return timing.nest(phase);
+}
+
+LogicalResult
+mlir::norm::runPipeline(ModuleOp module, TimingScope &timing,
+                        const CompileObserver &observer,
+                        function_ref<void(OpPassManager &)> build) {
+  TimingScope passes = timing.nest("Passes");
+  PassManager pm(module.getContext());
+  pm.enableTiming(passes);
+  pm.addInstrumentation(std::make_unique<Observer>(observer));
+  build(pm);
+  return pm.run(module);
 }
 
 /// Runs the passes for one CPU.
@@ -201,16 +221,13 @@ static LogicalResult runPasses(ModuleOp module, EmitKind kind,
                                const CompileOptions &options,
                                TimingScope &timing,
                                const CompileObserver &observer) {
-  TimingScope passes = timing.nest("Passes");
-  PassManager pm(module.getContext());
-  pm.enableTiming(passes);
-  pm.addInstrumentation(std::make_unique<Observer>(observer));
-  buildGraphPipeline(pm, options.graph);
-  if (kind != EmitKind::MLIR)
-    buildCPUPipeline(pm, options.cpu);
-  if (kind != EmitKind::MLIR && kind != EmitKind::VectorMLIR)
-    buildLLVMPipeline(pm, options.llvm);
-  return pm.run(module);
+  return runPipeline(module, timing, observer, [&](OpPassManager &pm) {
+    buildGraphPipeline(pm, options.graph);
+    if (kind != EmitKind::MLIR)
+      buildCPUPipeline(pm, options.cpu);
+    if (kind != EmitKind::MLIR && kind != EmitKind::VectorMLIR)
+      buildLLVMPipeline(pm, options.llvm);
+  });
 }
 
 /// Runs the passes on `module` and translates it.
@@ -223,7 +240,7 @@ compileForOneCPU(ModuleOp module, EmitKind kind, const CompileOptions &options,
   std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(module);
   if (!machine)
     return failure();
-  TimingScope optimizing = begin("LLVM IR", timing, observer);
+  TimingScope optimizing = beginPhase("LLVM IR", timing, observer);
   return translateAndOptimize(module, *machine, context);
 }
 
@@ -266,13 +283,14 @@ static LogicalResult refuseForeign(ModuleOp module, StringRef function) {
          << "', which is in neither libc nor libm";
 }
 
-/// Appends the machine code of `llvmModule`, or a file around it.
-static LogicalResult emit(ModuleOp module, llvm::Module &llvmModule,
-                          EmitKind kind, bool hasThreads, TimingScope &timing,
-                          const CompileObserver &observer,
-                          SmallVectorImpl<char> &output) {
+LogicalResult mlir::norm::emitFile(ModuleOp module, llvm::Module &llvmModule,
+                                   EmitKind kind, const CompileOptions &options,
+                                   TimingScope &timing,
+                                   const CompileObserver &observer,
+                                   SmallVectorImpl<char> &output) {
+  bool hasThreads = !options.cpu.threads.empty();
   std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(module);
-  TimingScope emitting = begin("machine code", timing, observer);
+  TimingScope emitting = beginPhase("machine code", timing, observer);
   SmallVector<char, 0> object;
   bool isAssembly = kind == EmitKind::Assembly;
   if (failed(emitMachineCode(llvmModule, *machine,
@@ -283,8 +301,10 @@ static LogicalResult emit(ModuleOp module, llvm::Module &llvmModule,
            << machine->getTargetTriple().str();
   emitting.stop();
   StringRef contents(object.data(), object.size());
-  // What starts threads or chooses a version calls more than kernels do.
-  bool isPlain = !hasThreads && !module->hasAttr(kCPUVersionsAttrName);
+  // What starts threads, chooses a version or talks to a GPU calls more than
+  // kernels do.
+  bool isPlain = !hasThreads && !options.gpu.isGPU() &&
+                 !module->hasAttr(kCPUVersionsAttrName);
   if (isPlain && !isAssembly &&
       failed(refuseForeign(module, findForeignSymbol(contents))))
     return failure();
@@ -292,7 +312,7 @@ static LogicalResult emit(ModuleOp module, llvm::Module &llvmModule,
   if (kind == EmitKind::Library) {
     error = makeArchive(contents, output);
   } else if (kind == EmitKind::Shared) {
-    TimingScope linking = begin("linking", timing, observer);
+    TimingScope linking = beginPhase("linking", timing, observer);
     error = makeSharedLibrary(contents, hasThreads, output);
   } else {
     llvm::append_range(output, contents);
@@ -310,13 +330,18 @@ LogicalResult mlir::norm::compile(ModuleOp module, EmitKind kind,
   DefaultTimingManager timingManager;
   timingManager.setEnabled(options.timing);
   TimingScope timing = timingManager.getRootScope();
+  if (options.gpu.isGPU())
+    return compileForGPU(module, kind, options, output, timing, observer);
+  if (kind == EmitKind::PTX)
+    return emitError(UnknownLoc::get(module.getContext()),
+                     "PTX is for a GPU, but the kernels are for a CPU");
   if (kind == EmitKind::MLIR || kind == EmitKind::VectorMLIR) {
     if (module->hasAttr(kCPUVersionsAttrName))
       return emitError(UnknownLoc::get(module.getContext()),
                        "IR of MLIR is for one CPU, but several are named");
     if (failed(runPasses(module, kind, options, timing, observer)))
       return failure();
-    print(module, output);
+    printModule(module, output);
     return success();
   }
   llvm::LLVMContext context;
@@ -332,6 +357,6 @@ LogicalResult mlir::norm::compile(ModuleOp module, EmitKind kind,
     (*llvmModule)->print(os, nullptr);
     return success();
   }
-  return emit(module, **llvmModule, kind, !options.cpu.threads.empty(), timing,
-              observer, output);
+  return emitFile(module, **llvmModule, kind, options, timing, observer,
+                  output);
 }

@@ -21,12 +21,21 @@ LinkedObject::LinkedObject(std::unique_ptr<orc::LLJIT> jit)
 LinkedObject::~LinkedObject() = default;
 
 Expected<std::unique_ptr<LinkedObject>>
-LinkedObject::link(ArrayRef<char> object) {
+LinkedObject::link(ArrayRef<char> object, ArrayRef<LinkedSymbol> symbols) {
   InitializeNativeTarget();
   InitializeNativeTargetAsmPrinter();
   Expected<std::unique_ptr<orc::LLJIT>> jit = orc::LLJITBuilder().create();
   if (!jit)
     return jit.takeError();
+  orc::SymbolMap given;
+  for (const LinkedSymbol &symbol : symbols)
+    given[(*jit)->mangleAndIntern(symbol.first)] = {
+        orc::ExecutorAddr::fromPtr(symbol.second),
+        JITSymbolFlags::Exported | JITSymbolFlags::Callable};
+  if (!given.empty())
+    if (Error error = (*jit)->getMainJITDylib().define(
+            orc::absoluteSymbols(std::move(given))))
+      return error;
   if (Error error = (*jit)->addObjectFile(MemoryBuffer::getMemBufferCopy(
           StringRef(object.data(), object.size()), "norm.o")))
     return error;

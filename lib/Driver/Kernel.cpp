@@ -9,6 +9,7 @@
 
 #include "mlir/IR/TypeUtilities.h"
 #include "norm/Driver/Arguments.h"
+#include "norm/GPU/Emulation.h"
 #include "norm/Interpreter/Numerics.h"
 #include "norm/Support/Status.h"
 #include "llvm/Support/Alignment.h"
@@ -79,7 +80,7 @@ LogicalResult Kernel::link(ModuleOp module, ArrayRef<char> contents,
       kernel = &candidate;
   if (!kernel)
     return module.emitError("no C function was made of '") << function << "'";
-  auto linked = LinkedObject::link(contents);
+  auto linked = LinkedObject::link(contents, getEmulationSymbols());
   if (!linked)
     return emitGlobalError(module.getContext())
            << "cannot link the kernel: " << llvm::toString(linked.takeError());
@@ -107,6 +108,7 @@ Kernel::compile(ModuleOp module, StringRef function, CompileOptions options,
     return failure();
   auto result = std::make_unique<Kernel>();
   result->hasThreads = !options.cpu.threads.empty();
+  result->isEmulated = options.gpu.device == Device::Emulated;
   if (failed(result->link(module, contents, function)))
     return failure();
   return result;
@@ -280,6 +282,9 @@ LogicalResult KernelCall::initParameter(const CParameter &parameter,
     return success();
   case CParameterRole::Workspace:
     return initWorkspace();
+  case CParameterRole::Stream:
+    addWord(0);
+    return success();
   default:
     return emitGlobalError(context)
            << "the kernel has a parameter '" << parameter.name
@@ -313,6 +318,17 @@ LogicalResult KernelCall::init(ArrayRef<InterpValue> arguments) {
   return success();
 }
 
+int32_t KernelCall::run() {
+  if (kernel.isEmulated) {
+    std::vector<DeviceMemory> memory;
+    for (const auto &buffer : buffers)
+      if (buffer)
+        memory.emplace_back(buffer->data(), buffer->size());
+    setDeviceMemory(std::move(memory));
+  }
+  return invoke(values.data());
+}
+
 FailureOr<std::unique_ptr<KernelCall>>
 KernelCall::prepare(Kernel &kernel, MLIRContext *context,
                     ArrayRef<InterpValue> arguments) {
@@ -339,6 +355,8 @@ std::string KernelCall::describeStatus(int32_t status) const {
     if (parameter.role != CParameterRole::Size &&
         parameter.argument == argument)
       result += " ('" + parameter.name + "')";
+  if (kernel.isEmulated && !getEmulationError().empty())
+    result += ": " + getEmulationError();
   return result;
 }
 

@@ -21,6 +21,9 @@ static constexpr unsigned char kPool[] = {
 static constexpr unsigned char kOpenMP[] = {
 #include "norm_runtime/OpenMP.inc"
 };
+static constexpr unsigned char kCuda[] = {
+#include "norm_runtime/Cuda.inc"
+};
 static constexpr unsigned char kX86Features[] = {
 #include "norm_runtime/X86Features.inc"
 };
@@ -44,6 +47,7 @@ static bool needs(const Module &module, const RuntimePart &part) {
 Error mlir::norm::linkRuntime(Module &module) {
   const RuntimePart parts[] = {{"norm_pool_", kPool},
                                {"norm_openmp_", kOpenMP},
+                               {"norm_cuda_", kCuda},
                                {"norm_x86_", kX86Features}};
   for (const RuntimePart &part : parts) {
     if (!needs(module, part))

@@ -7,8 +7,10 @@
 
 #include "norm/Driver/Pipelines.h"
 
+#include "mlir/Conversion/GPUToNVVM/GPUToNVVMPass.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
 #include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
 #include "mlir/Dialect/Linalg/Passes.h"
@@ -17,6 +19,7 @@
 #include "mlir/Transforms/Passes.h"
 #include "norm/CPU/Passes.h"
 #include "norm/Dialect/Norm/Transforms/Passes.h"
+#include "norm/GPU/Passes.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -35,7 +38,8 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
   // Sizes that must be equal are known only as long as the ops that need them
   // equal are there.
   pm.addNestedPass<func::FuncOp>(createRecordSignature());
-  pm.addPass(createPackLinear());
+  if (options.packLinear)
+    pm.addPass(createPackLinear());
   pm.addPass(createGeneralize());
   FuseOptions fuse;
   fuse.rounding = options.rounding == Rounding::Storage
@@ -83,6 +87,48 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   abi.threads = options.threads;
   abi.invoke = options.invoke;
   pm.addPass(createCABI(abi));
+}
+
+void mlir::norm::buildGPUPipeline(OpPassManager &pm,
+                                  const CPUOptions &options) {
+  CheckLowerableOptions check;
+  check.gpu = true;
+  pm.addNestedPass<func::FuncOp>(createCheckLowerable(check));
+  pm.addPass(createSplitNests());
+  addCleanup(pm);
+  pm.addNestedPass<func::FuncOp>(createDestinationPassing());
+  pm.addPass(bufferization::createOneShotBufferizePass());
+  addCleanup(pm);
+  addCleanup(pm);
+  GeneralizeCopiesOptions copies;
+  copies.all = true;
+  pm.addPass(createGeneralizeCopies(copies));
+  pm.addPass(createGPUPlanRows());
+  // Kernels use the workspace like any memory: launches are in order.
+  CABIOptions abi;
+  abi.symbolPrefix = options.symbolPrefix;
+  abi.invoke = options.invoke;
+  abi.device = true;
+  pm.addPass(createCABI(abi));
+  pm.addPass(createGPULowerRows());
+  addCleanup(pm);
+}
+
+void mlir::norm::buildKernelPipeline(OpPassManager &pm) {
+  OpPassManager &kernels = pm.nest<gpu::GPUModuleOp>();
+  addCleanup(kernels);
+  kernels.addPass(createGPULowerMath());
+  addCleanup(kernels);
+  kernels.addPass(createSCFToControlFlowPass());
+  kernels.addPass(createConvertVectorToLLVMPass());
+  // Before what would make calls of CUDA's library of them.
+  kernels.addPass(createConvertMathToLLVMPass());
+  kernels.addPass(arith::createArithExpandOpsPass());
+  kernels.addPass(createArithToLLVMConversionPass());
+  kernels.addPass(createConvertGpuOpsToNVVMOps());
+  kernels.addPass(createConvertIndexToLLVMPass());
+  kernels.addPass(createUBToLLVMConversionPass());
+  kernels.addPass(createReconcileUnrealizedCastsPass());
 }
 
 void mlir::norm::buildLLVMPipeline(OpPassManager &pm,

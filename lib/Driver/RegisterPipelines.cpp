@@ -9,12 +9,15 @@
 #include "mlir/InitAllExtensions.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/GPU/GPUToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
 #include "norm/CPU/Passes.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Dialect/Norm/Transforms/InterfaceModels.h"
 #include "norm/Dialect/Norm/Transforms/Passes.h"
 #include "norm/Driver/Pipelines.h"
+#include "norm/GPU/Passes.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -24,6 +27,8 @@ void mlir::norm::registerDialects(DialectRegistry &registry) {
   registerAllExtensions(registry);
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
+  registerGPUDialectTranslation(registry);
+  registerNVVMDialectTranslation(registry);
   registry.insert<NormDialect>();
   registerBufferizableOpInterfaceModels(registry);
   registerValueBoundsOpInterfaceModels(registry);
@@ -71,6 +76,7 @@ struct LLVMPipelineOptions : PassPipelineOptions<LLVMPipelineOptions> {
 
 void mlir::norm::registerPassesAndPipelines() {
   registerNormCPUPasses();
+  registerNormGPUPasses();
   registerNormTransformsPasses();
   PassPipelineRegistration<GraphPipelineOptions>(
       "norm-graph-pipeline", "From named ops to fused norm.generic ops",
@@ -89,6 +95,18 @@ void mlir::norm::registerPassesAndPipelines() {
         options.invoke = text.invoke;
         buildCPUPipeline(pm, options);
       });
+  PassPipelineRegistration<CPUPipelineOptions>(
+      "norm-gpu-pipeline",
+      "From norm.generic to kernels and C functions that launch them",
+      [](OpPassManager &pm, const CPUPipelineOptions &text) {
+        CPUOptions options;
+        options.symbolPrefix = text.symbolPrefix;
+        options.invoke = text.invoke;
+        buildGPUPipeline(pm, options);
+      });
+  PassPipelineRegistration<>(
+      "norm-kernel-pipeline", "From kernels to LLVM's dialect",
+      [](OpPassManager &pm) { buildKernelPipeline(pm); });
   PassPipelineRegistration<LLVMPipelineOptions>(
       "norm-llvm-pipeline", "From vectors to LLVM's dialect",
       [](OpPassManager &pm, const LLVMPipelineOptions &text) {

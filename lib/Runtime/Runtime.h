@@ -30,6 +30,21 @@ NORM_RUNTIME int norm_openmp_workers(void);
 NORM_RUNTIME void norm_openmp_run(void *context, int64_t count, norm_task task,
                                   void *data, int workers);
 
+/* What launches kernels for one call of a function. `status` is what the
+ * function returns, as of norm_status_message in C headers. */
+struct norm_launch {
+  void *stream;
+  int32_t status;
+};
+
+/* Puts a kernel of `image`, PTX, into the launch's stream: `grid` blocks of
+ * `block` threads. `arguments` are the addresses of the values. Does nothing
+ * after an error, nor where `grid` is 0. */
+NORM_RUNTIME void norm_cuda_launch(struct norm_launch *launch,
+                                   const char *image, const char *name,
+                                   int64_t grid, int32_t block,
+                                   void **arguments);
+
 /* A bit for each feature of X86Features.def that programs may use here. */
 NORM_RUNTIME uint64_t norm_x86_features(void);
 

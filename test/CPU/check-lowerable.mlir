@@ -1,4 +1,7 @@
 // RUN: norm-opt %s --split-input-file --norm-check-lowerable --verify-diagnostics
+// RUN: not norm-opt %s --split-input-file --norm-check-lowerable=gpu=true 2>&1 | FileCheck %s
+
+// CHECK: 'tensor.extract' op on tensors is not supported: nothing lowers it for a GPU
 
 // What moves tensors, and scalars.
 func.func @moved(%x: tensor<?x8xf32>, %i: index) -> (tensor<?x4x2xf32>, f32) {

@@ -9,6 +9,7 @@
 
 #include "norm/Driver/OutputFiles.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -20,8 +21,15 @@ static cl::opt<std::string> inputFile(cl::Positional, cl::Required,
                                       cl::desc("FILE"), cl::cat(category));
 static cl::opt<std::string>
     targetName("target",
-               cl::desc("The machine that kernels are for: cpu (default)"),
+               cl::desc("The machine that kernels are for: cpu (default), or "
+                        "nvptx, a GPU of NVIDIA, of normc; norm-run runs these "
+                        "without a GPU: gpu-emulated"),
                cl::value_desc("NAME"), cl::init("cpu"), cl::cat(category));
+static cl::opt<std::string>
+    gpuArch("gpu-arch",
+            cl::desc("The GPU to compile for: sm_80 (default), sm_90, sm_100 "
+                     "and others that LLVM knows"),
+            cl::value_desc("ARCH"), cl::init("sm_80"), cl::cat(category));
 static cl::opt<std::string> cpuName(
     "mcpu",
     cl::desc("The CPU to compile for: a name that LLVM knows, or native, which "
@@ -100,15 +108,25 @@ void mlir::norm::keepOptions(cl::OptionCategory &toolCategory) {
   (void)getThreads();
 }
 
-bool mlir::norm::checkTarget(Session &session, StringRef noGPU) {
-  if (targetName == "cpu")
-    return true;
-  if (llvm::is_contained({"nvptx", "gpu", "gpu-emulated"}, targetName))
-    session.error("--target=" + targetName + ": " + noGPU);
-  else
-    session.error("--target=" + targetName + " is unknown; there is cpu");
-  return false;
+bool mlir::norm::checkTarget(Session &session, ArrayRef<StringRef> targets) {
+  if (!llvm::is_contained(targets, StringRef(targetName))) {
+    session.error("--target=" + targetName + " is unknown; there are " +
+                  llvm::join(targets, ", "));
+    return false;
+  }
+  if (gpuArch.getNumOccurrences() > 0 && targetName == "cpu") {
+    session.error("--gpu-arch is for kernels on a GPU, not for --target=cpu");
+    return false;
+  }
+  if (targetName != "cpu" && !getThreads().empty()) {
+    session.error("--threads is for kernels on CPUs, not for --target=" +
+                  targetName);
+    return false;
+  }
+  return true;
 }
+
+bool mlir::norm::isForGPU() { return targetName != "cpu"; }
 
 bool mlir::norm::checkOutput(Session &session, StringRef option,
                              StringRef filename) {
@@ -138,5 +156,10 @@ CompileOptions mlir::norm::getCommonOptions(StringRef defaultCPU) {
   options.target.features = features;
   options.cpu.threads = getThreads().str();
   options.timing = timing;
+  options.gpu.arch = gpuArch;
+  if (targetName == "gpu-emulated")
+    options.gpu.device = Device::Emulated;
+  else if (targetName != "cpu")
+    options.gpu.device = Device::CUDA;
   return options;
 }

@@ -18,9 +18,11 @@ namespace mlir::norm {
 /// libraries have some that mean nothing here, as --threads.
 void keepOptions(llvm::cl::OptionCategory &category);
 
-/// Refuses, as `session`, machines that the tool does not know. `noGPU` says
-/// what it does instead of using a GPU.
-bool checkTarget(Session &session, StringRef noGPU);
+/// Refuses, as `session`, a --target that is none of `targets`, and options
+/// that mean nothing for it.
+bool checkTarget(Session &session, ArrayRef<StringRef> targets);
+/// Whether --target is a GPU.
+bool isForGPU();
 
 /// Refuses, as `session`, threads that the tool does not know.
 bool checkThreads(Session &session, bool withOpenMP);

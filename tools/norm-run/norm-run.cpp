@@ -111,11 +111,16 @@ checkOutputs(Session &session,
 
 /// Whether the combination of options means something.
 static bool checkUsage(Session &session) {
-  if (!checkTarget(session, "this norm-run runs kernels on CPUs only") ||
+  if (!checkTarget(session, {"cpu", "gpu-emulated"}) ||
       !checkThreads(session, /*withOpenMP=*/false))
     return false;
   if (!(slack > 0) || std::isinf(slack.getValue())) {
     session.error("--slack takes a number above 0");
+    return false;
+  }
+  if (bench && isForGPU()) {
+    session.error("--bench: the time that the emulation of a GPU takes means "
+                  "nothing");
     return false;
   }
   if (interpretOnly && (verify || bench)) {

@@ -35,9 +35,11 @@ static cl::opt<std::string>
                cl::value_desc("OUT.h"), cl::cat(category));
 static cl::opt<std::string> emitName(
     "emit",
-    cl::desc("What to write: mlir (the graph after fusion), mlir-vector, llvm, "
-             "asm, obj, lib (static archive), shared. By default what the "
-             "extension of OUT says: .mlir .ll .s .o .a .so"),
+    cl::desc(
+        "What to write: mlir (the graph after fusion), mlir-vector, llvm, "
+        "asm, obj, lib (static archive), shared, ptx (of --target=nvptx). By "
+        "default what the extension of OUT says: .mlir .ll .s .o .a .so "
+        ".ptx"),
     cl::value_desc("KIND"), cl::cat(category));
 static cl::opt<std::string>
     triple("mtriple", cl::desc("The system to compile for (that of the host)"),
@@ -63,10 +65,7 @@ static std::optional<EmitKind> chooseEmitKind(Session &session) {
     return kind;
   }
   std::optional<EmitKind> kind = parseEmitKind(emitName);
-  if (!kind && llvm::is_contained({"ptx", "cubin", "fatbin"}, emitName))
-    session.error("--emit=" + emitName +
-                  " is for --target=nvptx, which this normc does not have");
-  else if (!kind)
+  if (!kind)
     session.error("--emit=" + emitName + " is unknown; there are " +
                   getEmitKindNames());
   return kind;
@@ -74,6 +73,8 @@ static std::optional<EmitKind> chooseEmitKind(Session &session) {
 
 /// Says for which CPU code is generated, and what it lacks.
 static void announceTarget(Session &session) {
+  if (isForGPU())
+    return;
   auto target =
       session.getModule()->getAttrOfType<DictionaryAttr>(kCPUTargetAttrName);
   std::string system = target.getAs<StringAttr>("triple").str();
@@ -87,8 +88,9 @@ static void announceTarget(Session &session) {
 
 /// The options structs that the command line describes.
 static CompileOptions makeOptions() {
-  CompileOptions options =
-      getCommonOptions(triple.empty() ? "native" : "generic");
+  // What runs on the host launches kernels and no more.
+  CompileOptions options = getCommonOptions(
+      isForGPU() ? "" : (triple.empty() ? "native" : "generic"));
   options.cpu.symbolPrefix = symbolPrefix;
   options.cpu.strided = strided;
   options.llvm.debugInfo = debugInfo;
@@ -111,9 +113,32 @@ static bool isLinkedHere() {
          (wanted.getArch() == host.getArch() && wanted.getOS() == host.getOS());
 }
 
+/// Whether the options go together with a GPU, or without.
+static bool checkGPU(Session &session, EmitKind kind) {
+  if (!isForGPU()) {
+    if (kind == EmitKind::PTX)
+      session.error("PTX is for a GPU: --target=nvptx");
+    return kind != EmitKind::PTX;
+  }
+  if (kind == EmitKind::Assembly)
+    session.error("--target=nvptx: the assembly of a GPU is PTX, --emit=ptx");
+  else if (strided)
+    session.error("--strided is for kernels on CPUs");
+  else if (getCPUName().contains(','))
+    session.error("--mcpu=" + getCPUName() +
+                  ": what launches kernels is for one CPU");
+  else if (!headerFile.empty() &&
+           (kind == EmitKind::PTX || kind == EmitKind::LLVM))
+    session.error("--header: kernels alone have no C functions; write an "
+                  "object, .o");
+  else
+    return true;
+  return false;
+}
+
 /// Whether the combination of options means something; chooses what to write.
 static std::optional<EmitKind> checkUsage(Session &session) {
-  if (!checkTarget(session, "this normc generates code for CPUs only") ||
+  if (!checkTarget(session, {"cpu", "nvptx"}) ||
       !checkThreads(session, /*withOpenMP=*/true))
     return std::nullopt;
   if (outputFile.empty()) {
@@ -129,6 +154,8 @@ static std::optional<EmitKind> checkUsage(Session &session) {
     return std::nullopt;
   }
   std::optional<EmitKind> kind = chooseEmitKind(session);
+  if (kind && !checkGPU(session, *kind))
+    return std::nullopt;
   bool isMLIR =
       kind && (*kind == EmitKind::MLIR || *kind == EmitKind::VectorMLIR);
   if (isMLIR && getCPUName().contains(',')) {

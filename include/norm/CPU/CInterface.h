@@ -69,6 +69,8 @@ enum class CParameterRole {
   Workers,
   /// An array of pointers to the values of the kernel's parameters.
   Values,
+  /// The CUDA stream that work is put in; null is the default one.
+  Stream,
 };
 
 /// A parameter of a C function.

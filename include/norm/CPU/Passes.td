@@ -29,13 +29,17 @@ def AttachCPUTarget : Pass<"norm-attach-cpu-target", "ModuleOp"> {
 }
 
 def CheckLowerable : Pass<"norm-check-lowerable", "func::FuncOp"> {
-  let summary = "Refuse tensor ops that nothing lowers for a CPU";
+  let summary = "Refuse tensor ops that nothing lowers";
   let description = [{
     The passes behind this one lower `norm.generic`, `norm.packed_linear` and
     `norm.pack_weight`; bufferization takes care of what only moves tensors
     (reshapes, casts, slices, single elements, loops) and LLVM of scalars. Any
-    other op on tensors is an error here, at its place and with its name.
+    other op on tensors is an error here, at its place and with its name. For a
+    GPU, `norm.generic` alone is lowered, and no loops.
   }];
+  let options = [
+    Option<"gpu", "gpu", "bool", /*default=*/"false", "Kernels run on a GPU">,
+  ];
 }
 
 def SplitNests : Pass<"norm-split-nests"> {
@@ -144,8 +148,13 @@ def GeneralizeCopies : Pass<"norm-generalize-copies"> {
     A `memref.copy` between buffers of which one is not known to be contiguous,
     as `tensor.insert_slice` and `tensor.concat` leave them, becomes a
     `norm.generic` that yields its input: LLVM's dialect has a `memcpy` for
-    contiguous ones only.
+    contiguous ones only. With `all`, every copy does: a GPU's memory is copied by
+    kernels.
   }];
+  let options = [
+    Option<"all", "all", "bool", /*default=*/"false",
+           "Also copies between contiguous buffers">,
+  ];
   let statistics = [
     Statistic<"numGeneralized", "num-generalized", "Copies that became generics">,
   ];
@@ -243,6 +252,9 @@ def CABI : Pass<"norm-c-abi", "ModuleOp"> {
       of every tensor of arguments and results that is not packed; and
       `size_t Pf_strided_workspace(sizes...)`. Strides that are negative or that let
       elements of a result overlap are `NORM_BAD_SIZE`;
+    - with `device`, the one entry is `int Pf_cuda(pointers..., sizes..., void *workspace, void *stream)`
+      of pointers to a device's memory, with `Pf_cuda_workspace`: the body gets another argument, an address,
+      behind the workspace, from which `norm-gpu-lower-launches` takes the stream and where it leaves a status;
     - with `invoke`, `int Pf_invoke(void **arguments)`, which takes a pointer to the
       value of each parameter of Pf.
 
@@ -272,6 +284,8 @@ def CABI : Pass<"norm-c-abi", "ModuleOp"> {
            "The threads that kernels use by themselves: pool or openmp">,
     Option<"invoke", "invoke", "bool", /*default=*/"false",
            "Also make entries that take an array of pointers">,
+    Option<"device", "device", "bool", /*default=*/"false",
+           "Bodies launch kernels: entries take a stream">,
   ];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",

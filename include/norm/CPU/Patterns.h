@@ -18,6 +18,11 @@ namespace mlir::norm {
 void populateReductionPatterns(RewritePatternSet &patterns,
                                const CPUTarget &target);
 
+/// Functions of `math` as inline code where there is some, without calls of a
+/// library: those of f32, and of narrower floats through f32.
+void populateInlineMathPatterns(RewritePatternSet &patterns,
+                                const CPUTarget &target);
+
 } // namespace mlir::norm
 
 #endif // NORM_CPU_PATTERNS_H

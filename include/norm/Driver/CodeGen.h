@@ -26,6 +26,9 @@ FailureOr<std::unique_ptr<llvm::Module>>
 translateAndOptimize(ModuleOp module, llvm::TargetMachine &machine,
                      llvm::LLVMContext &context);
 
+/// Optimises a module for `machine`.
+llvm::Error optimizeModule(llvm::Module &module, llvm::TargetMachine &machine);
+
 /// Appends assembly text or an object file to `output`.
 LogicalResult emitMachineCode(llvm::Module &module,
                               llvm::TargetMachine &machine,

@@ -22,6 +22,7 @@ enum class EmitKind {
   MLIR,
   /// What the passes for the CPU make of it.
   VectorMLIR,
+  /// For a GPU, that of the kernels.
   LLVM,
   Assembly,
   Object,
@@ -29,6 +30,8 @@ enum class EmitKind {
   Library,
   /// A shared library, by the system's C compiler.
   Shared,
+  /// The kernels for a GPU as text.
+  PTX,
 };
 
 /// What the extension of a file name stands for.

@@ -12,6 +12,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <memory>
+#include <utility>
 
 namespace llvm::orc {
 class LLJIT;
@@ -19,12 +20,15 @@ class LLJIT;
 
 namespace mlir::norm {
 
+/// A function of this process that an object may call by a name.
+using LinkedSymbol = std::pair<llvm::StringRef, void *>;
+
 /// An object file, linked into this process. The object is the one that a file
 /// would hold: nothing is compiled differently to be run here.
 class LinkedObject {
 public:
   static llvm::Expected<std::unique_ptr<LinkedObject>>
-  link(llvm::ArrayRef<char> object);
+  link(llvm::ArrayRef<char> object, llvm::ArrayRef<LinkedSymbol> symbols = {});
   ~LinkedObject();
 
   /// The address of a symbol of the object.

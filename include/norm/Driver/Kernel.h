@@ -64,6 +64,8 @@ private:
   size_t objectSize = 0;
   /// Whether threads wait in the object's code for more work.
   bool hasThreads = false;
+  /// Whether it runs kernels for a GPU.
+  bool isEmulated = false;
 };
 
 /// One set of arguments and memory for results, to call a kernel with, once or
@@ -76,7 +78,7 @@ public:
           ArrayRef<InterpValue> arguments);
 
   /// Calls the kernel; its status.
-  int32_t run() { return invoke(values.data()); }
+  int32_t run();
 
   /// What a status other than 0 says.
   std::string describeStatus(int32_t status) const;

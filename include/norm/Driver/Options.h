@@ -23,6 +23,8 @@ enum class Rounding {
 /// Options of the passes on tensors.
 struct GraphOptions {
   Rounding rounding = Rounding::Excess;
+  /// Whether norm.linear becomes norm.packed_linear, which CPUs compute.
+  bool packLinear = true;
 };
 
 /// Options of the passes from tensors to vectors and C functions.
@@ -55,12 +57,31 @@ struct TargetOptions {
   std::string features;
 };
 
+/// What kernels run on.
+enum class Device {
+  CPU,
+  /// A GPU, by CUDA.
+  CUDA,
+  /// This machine, which computes what the threads of a GPU would.
+  Emulated,
+};
+
+/// The GPU that code is generated for.
+struct GPUOptions {
+  Device device = Device::CPU;
+  /// A name as of LLVM's -mcpu.
+  std::string arch = "sm_80";
+
+  bool isGPU() const { return device != Device::CPU; }
+};
+
 /// All of a compilation.
 struct CompileOptions {
   GraphOptions graph;
   CPUOptions cpu;
   LLVMOptions llvm;
   TargetOptions target;
+  GPUOptions gpu;
   /// Whether to report on stderr how long each pass takes.
   bool timing = false;
 };

@@ -25,7 +25,14 @@ void buildGraphPipeline(OpPassManager &pm, const GraphOptions &options = {});
 /// the module names.
 void buildCPUPipeline(OpPassManager &pm, const CPUOptions &options = {});
 
-/// From there to LLVM's dialect.
+/// The same for a GPU: to kernels in a gpu.module and C functions that launch
+/// them, for the GPU that the module names.
+void buildGPUPipeline(OpPassManager &pm, const CPUOptions &options = {});
+
+/// From the kernels of a gpu.module to LLVM's dialect.
+void buildKernelPipeline(OpPassManager &pm);
+
+/// From the functions to LLVM's dialect.
 void buildLLVMPipeline(OpPassManager &pm, const LLVMOptions &options = {});
 
 /// The dialects that a normalization graph is written in and those that the
@@ -34,7 +41,8 @@ void buildLLVMPipeline(OpPassManager &pm, const LLVMOptions &options = {});
 void registerDialects(DialectRegistry &registry);
 
 /// Registers every pass of the project and the pipelines norm-graph-pipeline,
-/// norm-cpu-pipeline and norm-llvm-pipeline for textual use.
+/// norm-cpu-pipeline, norm-gpu-pipeline, norm-kernel-pipeline and
+/// norm-llvm-pipeline for textual use.
 void registerPassesAndPipelines();
 
 } // namespace mlir::norm

@@ -20,7 +20,8 @@
   X(BadPack, NORM_BAD_PACK, 4,                                                 \
     "packed data was packed by another function or for another CPU")           \
   X(NoDevice, NORM_NO_DEVICE, 5,                                               \
-    "the kernel is for no CPU or device that is here")
+    "the kernel is for no CPU or device that is here")                         \
+  X(DeviceError, NORM_DEVICE_ERROR, 6, "the device refuses to run the kernel")
 
 namespace mlir::norm {
 

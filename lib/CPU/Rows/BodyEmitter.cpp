@@ -8,12 +8,12 @@
 #include "BodyEmitter.h"
 
 #include "../GenericParts.h"
-#include "Reductions.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "norm/CPU/Reductions.h"
 
 using namespace mlir;
 using namespace mlir::norm;

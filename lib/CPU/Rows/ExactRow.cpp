@@ -8,11 +8,11 @@
 #include "ExactRow.h"
 
 #include "../GenericParts.h"
-#include "BodyRewrites.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Transforms/RegionUtils.h"
+#include "norm/CPU/BodyRewrites.h"
 
 using namespace mlir;
 using namespace mlir::norm;

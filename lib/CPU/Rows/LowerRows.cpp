@@ -7,7 +7,6 @@
 
 #include "ExactRow.h"
 #include "PipelineEmitter.h"
-#include "Reductions.h"
 #include "RowPlan.h"
 #include "Streaming.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -18,6 +17,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "norm/CPU/Passes.h"
+#include "norm/CPU/Reductions.h"
 
 namespace mlir::norm {
 #define GEN_PASS_DEF_LOWERROWS

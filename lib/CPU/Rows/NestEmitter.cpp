@@ -8,11 +8,11 @@
 #include "NestEmitter.h"
 
 #include "../GenericParts.h"
-#include "Reductions.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "norm/CPU/Reductions.h"
 
 using namespace mlir;
 using namespace mlir::norm;

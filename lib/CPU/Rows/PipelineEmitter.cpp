@@ -7,9 +7,9 @@
 
 #include "PipelineEmitter.h"
 
-#include "Reductions.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "norm/CPU/Reductions.h"
 
 using namespace mlir;
 using namespace mlir::norm;

@@ -5,13 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "BodyRewrites.h"
-#include "Reductions.h"
 #include "RowPlan.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Remarks.h"
+#include "norm/CPU/BodyRewrites.h"
 #include "norm/CPU/Passes.h"
+#include "norm/CPU/Reductions.h"
 
 namespace mlir::norm {
 #define GEN_PASS_DEF_PLANROWS

@@ -7,10 +7,10 @@
 
 #include "RowEmitter.h"
 
-#include "Reductions.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "norm/CPU/Reductions.h"
 
 using namespace mlir;
 using namespace mlir::norm;

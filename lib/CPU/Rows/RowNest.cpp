@@ -7,7 +7,7 @@
 
 #include "RowNest.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "norm/Dialect/Norm/Analysis/RowProgram.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -112,21 +112,7 @@ unsigned RowNest::getOutputLevel(unsigned i) const {
 }
 
 CenterOp RowNest::getCenterOfMoment(Operation *op) {
-  auto reduce = dyn_cast<ReduceOp>(op);
-  if (!reduce || reduce.getKind() != ReduceKind::Add)
-    return nullptr;
-  auto square = reduce.getValue().getDefiningOp<arith::MulFOp>();
-  if (!square || square.getLhs() != square.getRhs())
-    return nullptr;
-  auto center = square.getLhs().getDefiningOp<CenterOp>();
-  if (!center || square.getLhs() != center.getCentered())
-    return nullptr;
-  llvm::SmallDenseSet<int64_t> over(center.getDims().begin(),
-                                    center.getDims().end());
-  bool same = over.size() == reduce.getDims().size() &&
-              llvm::all_of(reduce.getDims(),
-                           [&](int64_t dim) { return over.contains(dim); });
-  return same ? center : CenterOp();
+  return norm::getCenterOfMoment(op);
 }
 
 RowNest RowNest::forCopy(GenericOp other) const {

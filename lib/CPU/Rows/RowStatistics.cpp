@@ -7,12 +7,12 @@
 
 #include "RowEmitter.h"
 
-#include "Reductions.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "norm/CPU/Reductions.h"
 
 using namespace mlir;
 using namespace mlir::norm;

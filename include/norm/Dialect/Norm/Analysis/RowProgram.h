@@ -12,6 +12,10 @@
 
 namespace mlir::norm {
 
+/// The norm.center whose squared values `op` sums over the same dims; null if
+/// it is no such norm.reduce.
+CenterOp getCenterOfMoment(Operation *op);
+
 /// The body of a norm.generic seen as loops over the elements of a row, one
 /// loop a stage: a reduction is accumulated in the loop of its operand's stage,
 /// and its result is known from the next stage on.

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef NORM_LIB_CPU_ROWS_BODYREWRITES_H
-#define NORM_LIB_CPU_ROWS_BODYREWRITES_H
+#ifndef NORM_CPU_BODYREWRITES_H
+#define NORM_CPU_BODYREWRITES_H
 
 #include "mlir/IR/IRMapping.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
@@ -57,4 +57,4 @@ GenericOp collapseDims(GenericOp op);
 
 } // namespace mlir::norm
 
-#endif // NORM_LIB_CPU_ROWS_BODYREWRITES_H
+#endif // NORM_CPU_BODYREWRITES_H

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef NORM_LIB_CPU_ROWS_REDUCTIONS_H
-#define NORM_LIB_CPU_ROWS_REDUCTIONS_H
+#ifndef NORM_CPU_REDUCTIONS_H
+#define NORM_CPU_REDUCTIONS_H
 
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
@@ -38,4 +38,4 @@ Value combineRows(ImplicitLocOpBuilder &builder, ReduceKind kind,
 
 } // namespace mlir::norm
 
-#endif // NORM_LIB_CPU_ROWS_REDUCTIONS_H
+#endif // NORM_CPU_REDUCTIONS_H

@@ -1,0 +1,186 @@
+//===- CompileGPU.cpp - A module to kernels for a GPU ---------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CompileDetail.h"
+#include "LinkRuntime.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "norm/Driver/CodeGen.h"
+#include "norm/Driver/Pipelines.h"
+#include "norm/GPU/Emulation.h"
+#include "norm/GPU/Passes.h"
+#include "norm/GPU/Target.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/Linker/Linker.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Transforms/Utils/Cloning.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// An error about no place in the input.
+static InFlightDiagnostic emitGlobalError(ModuleOp module) {
+  return emitError(UnknownLoc::get(module.getContext()));
+}
+
+/// LLVM's view of the GPU that `module` names.
+static std::unique_ptr<llvm::TargetMachine>
+createKernelMachine(ModuleOp module) {
+  llvm::InitializeAllTargetInfos();
+  llvm::InitializeAllTargets();
+  llvm::InitializeAllTargetMCs();
+  llvm::InitializeAllAsmPrinters();
+  auto attribute = module->getAttrOfType<DictionaryAttr>(kGPUTargetAttrName);
+  llvm::Triple triple("nvptx64-nvidia-cuda");
+  std::string error;
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target) {
+    emitGlobalError(module) << error;
+    return nullptr;
+  }
+  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
+      triple, attribute.getAs<StringAttr>("arch").getValue(),
+      attribute.getAs<StringAttr>("features").getValue(), llvm::TargetOptions(),
+      std::nullopt, std::nullopt, llvm::CodeGenOptLevel::Aggressive));
+}
+
+/// The kernels of `module`, in LLVM's dialect, as optimised LLVM IR; null where
+/// there are none.
+static FailureOr<std::unique_ptr<llvm::Module>>
+translateKernels(ModuleOp module, llvm::TargetMachine &machine,
+                 llvm::LLVMContext &context) {
+  std::unique_ptr<llvm::Module> result;
+  for (auto kernels : module.getOps<gpu::GPUModuleOp>()) {
+    result = translateModuleToLLVMIR(kernels, context, kGPUModuleName);
+    if (!result)
+      return failure();
+  }
+  if (!result)
+    result = std::make_unique<llvm::Module>(kGPUModuleName, context);
+  result->setTargetTriple(machine.getTargetTriple());
+  result->setDataLayout(machine.createDataLayout());
+  if (llvm::Error error = optimizeModule(*result, machine)) {
+    emitGlobalError(module) << llvm::toString(std::move(error));
+    return failure();
+  }
+  return std::move(result);
+}
+
+/// Appends the PTX of `kernels`, which must call nothing.
+static LogicalResult emitPTX(ModuleOp module, llvm::Module &kernels,
+                             llvm::TargetMachine &machine,
+                             SmallVectorImpl<char> &output) {
+  for (const llvm::Function &function : kernels)
+    if (function.isDeclaration() && !function.isIntrinsic())
+      return emitGlobalError(module)
+             << "the kernels would need '" << function.getName()
+             << "', a function that is in no library";
+  return emitMachineCode(kernels, machine, llvm::CodeGenFileType::AssemblyFile,
+                         output);
+}
+
+/// Gives the launches of `host` the kernels' code.
+static void addImage(llvm::Module &host, StringRef text) {
+  llvm::GlobalVariable *declaration = host.getNamedGlobal(kGPUImageName);
+  if (!declaration)
+    return;
+  auto *bytes = llvm::ConstantDataArray::getString(host.getContext(), text,
+                                                   /*AddNull=*/true);
+  auto *image =
+      new llvm::GlobalVariable(host, bytes->getType(), /*isConstant=*/true,
+                               llvm::GlobalValue::InternalLinkage, bytes);
+  image->takeName(declaration);
+  declaration->replaceAllUsesWith(image);
+  declaration->eraseFromParent();
+}
+
+/// Appends an object, or a file around it, of the functions on the host and the
+/// kernels.
+static LogicalResult emitHost(ModuleOp module, llvm::Module &kernels,
+                              llvm::TargetMachine &kernelMachine, EmitKind kind,
+                              const CompileOptions &options,
+                              TimingScope &timing,
+                              const CompileObserver &observer,
+                              SmallVectorImpl<char> &output) {
+  bool isEmulated = options.gpu.device == Device::Emulated;
+  SmallVector<char, 0> ptx;
+  if (!isEmulated && failed(emitPTX(module, kernels, kernelMachine, ptx)))
+    return failure();
+  for (auto nested : llvm::to_vector(module.getOps<gpu::GPUModuleOp>()))
+    nested.erase();
+  if (failed(runPipeline(module, timing, observer, [&](OpPassManager &pm) {
+        pm.addPass(createGPULowerLaunches());
+        buildLLVMPipeline(pm, options.llvm);
+      })))
+    return failure();
+  std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(module);
+  if (!machine)
+    return failure();
+  auto host = translateAndOptimize(module, *machine, kernels.getContext());
+  if (failed(host))
+    return failure();
+  auto fail = [&](llvm::Error error) -> LogicalResult {
+    return emitGlobalError(module) << llvm::toString(std::move(error));
+  };
+  if (isEmulated) {
+    std::unique_ptr<llvm::Module> emulated = llvm::CloneModule(kernels);
+    if (llvm::Error error = makeEmulated(*emulated, *machine))
+      return fail(std::move(error));
+    if (llvm::Linker::linkModules(**host, std::move(emulated)))
+      return emitGlobalError(module) << "the kernels cannot be linked";
+  } else {
+    addImage(**host, StringRef(ptx.data(), ptx.size()));
+    if (llvm::Error error = linkRuntime(**host))
+      return fail(std::move(error));
+  }
+  return emitFile(module, **host, kind, options, timing, observer, output);
+}
+
+LogicalResult mlir::norm::compileForGPU(ModuleOp module, EmitKind kind,
+                                        const CompileOptions &options,
+                                        SmallVectorImpl<char> &output,
+                                        TimingScope &timing,
+                                        const CompileObserver &observer) {
+  std::string error;
+  auto target = makeGPUTargetAttr(module.getContext(), options.gpu.arch, error);
+  if (failed(target))
+    return emitGlobalError(module) << error;
+  module->setAttr(kGPUTargetAttrName, *target);
+  GraphOptions graph = options.graph;
+  graph.packLinear = false;
+  if (failed(runPipeline(module, timing, observer, [&](OpPassManager &pm) {
+        buildGraphPipeline(pm, graph);
+        if (kind != EmitKind::MLIR)
+          buildGPUPipeline(pm, options.cpu);
+        if (kind != EmitKind::MLIR && kind != EmitKind::VectorMLIR)
+          buildKernelPipeline(pm);
+      })))
+    return failure();
+  if (kind == EmitKind::MLIR || kind == EmitKind::VectorMLIR) {
+    printModule(module, output);
+    return success();
+  }
+  std::unique_ptr<llvm::TargetMachine> machine = createKernelMachine(module);
+  if (!machine)
+    return failure();
+  llvm::LLVMContext context;
+  TimingScope optimizing = beginPhase("LLVM IR", timing, observer);
+  auto kernels = translateKernels(module, *machine, context);
+  optimizing.stop();
+  if (failed(kernels))
+    return failure();
+  if (kind == EmitKind::LLVM) {
+    llvm::raw_svector_ostream os(output);
+    (*kernels)->print(os, nullptr);
+    return success();
+  }
+  if (kind == EmitKind::PTX)
+    return emitPTX(module, **kernels, *machine, output);
+  return emitHost(module, **kernels, *machine, kind, options, timing, observer,
+                  output);
+}

@@ -1,0 +1,187 @@
+//===- MakeEmulated.cpp - Kernels for a GPU as code of this machine -------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "norm/GPU/Emulation.h"
+#include "norm/GPU/Target.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+
+using namespace llvm;
+
+/// The address space of a block's shared memory, and of the GPU's memory.
+static constexpr unsigned kGlobalMemory = 1, kSharedMemory = 3;
+
+/// What intrinsics of NVPTX are emulated, and by which function.
+static constexpr std::pair<StringLiteral, StringLiteral> kIntrinsics[] = {
+    {"llvm.nvvm.read.ptx.sreg.tid.x", "norm_emu_thread"},
+    {"llvm.nvvm.read.ptx.sreg.ntid.x", "norm_emu_num_threads"},
+    {"llvm.nvvm.read.ptx.sreg.ctaid.x", "norm_emu_block"},
+    {"llvm.nvvm.barrier.cta.sync.aligned.all", "norm_emu_barrier"},
+    {"llvm.nvvm.shfl.sync.bfly.i32", "norm_emu_shuffle_i32"},
+    {"llvm.nvvm.shfl.sync.bfly.f32", "norm_emu_shuffle_f32"},
+};
+
+/// Replaces the intrinsics of a GPU by calls.
+static Error replaceIntrinsics(Module &module) {
+  for (Function &function : make_early_inc_range(module)) {
+    if (!function.getName().starts_with("llvm.nvvm."))
+      continue;
+    if (function.use_empty()) {
+      function.eraseFromParent();
+      continue;
+    }
+    const auto *known = find_if(kIntrinsics, [&](const auto &entry) {
+      return entry.first == function.getName();
+    });
+    if (known == std::end(kIntrinsics))
+      return createStringError("the emulation lacks '" + function.getName() +
+                               "'");
+    FunctionCallee callee =
+        module.getOrInsertFunction(known->second, function.getFunctionType());
+    SmallVector<CallInst *> calls;
+    for (User *user : function.users())
+      calls.push_back(cast<CallInst>(user));
+    for (CallInst *call : calls) {
+      SmallVector<Value *> arguments(call->args());
+      auto *replacement =
+          CallInst::Create(callee, arguments, "", call->getIterator());
+      call->replaceAllUsesWith(replacement);
+      call->eraseFromParent();
+    }
+    function.eraseFromParent();
+  }
+  return Error::success();
+}
+
+/// Reports every access of memory before it happens.
+static void instrument(Module &module) {
+  LLVMContext &context = module.getContext();
+  Type *pointer = PointerType::getUnqual(context);
+  Type *i64 = Type::getInt64Ty(context), *i32 = Type::getInt32Ty(context);
+  auto *type = FunctionType::get(Type::getVoidTy(context), {pointer, i64, i32},
+                                 /*isVarArg=*/false);
+  SmallVector<Instruction *> accesses;
+  for (Function &function : module)
+    for (BasicBlock &block : function)
+      for (Instruction &instruction : block)
+        if (isa<LoadInst, StoreInst>(instruction))
+          accesses.push_back(&instruction);
+  for (Instruction *access : accesses) {
+    unsigned space = getLoadStoreAddressSpace(access);
+    if (space != kGlobalMemory && space != kSharedMemory)
+      continue;
+    FunctionCallee callee = module.getOrInsertFunction(
+        space == kSharedMemory ? "norm_emu_access_shared"
+                               : "norm_emu_access_global",
+        type);
+    IRBuilder<> builder(access);
+    Value *address =
+        builder.CreatePtrToInt(getLoadStorePointerOperand(access), i64);
+    uint64_t bytes =
+        module.getDataLayout().getTypeStoreSize(getLoadStoreType(access));
+    builder.CreateCall(callee, {builder.CreateIntToPtr(address, pointer),
+                                ConstantInt::get(i64, bytes),
+                                ConstantInt::get(i32, isa<StoreInst>(access))});
+  }
+}
+
+/// A function that calls `kernel` with the values at the addresses that it is
+/// given.
+static Function *makeEntry(Module &module, Function &kernel) {
+  LLVMContext &context = module.getContext();
+  Type *pointer = PointerType::getUnqual(context);
+  auto *entry = Function::Create(
+      FunctionType::get(Type::getVoidTy(context), {pointer}, false),
+      GlobalValue::InternalLinkage, kernel.getName() + ".entry", module);
+  IRBuilder<> builder(BasicBlock::Create(context, "", entry));
+  SmallVector<Value *> arguments;
+  for (auto [i, argument] : enumerate(kernel.args())) {
+    Value *slot = builder.CreateConstGEP1_64(pointer, entry->getArg(0), i);
+    Value *value = builder.CreateLoad(pointer, slot);
+    arguments.push_back(builder.CreateLoad(argument.getType(), value));
+  }
+  builder.CreateCall(&kernel, arguments);
+  builder.CreateRetVoid();
+  return entry;
+}
+
+/// A constant array in memory, and its length, as members of EmulatedImage.
+static void addList(Module &module, ArrayRef<Constant *> list,
+                    SmallVectorImpl<Constant *> &fields) {
+  LLVMContext &context = module.getContext();
+  fields.push_back(ConstantInt::get(Type::getInt64Ty(context), list.size()));
+  if (list.empty()) {
+    fields.push_back(ConstantPointerNull::get(PointerType::getUnqual(context)));
+    return;
+  }
+  auto *type = ArrayType::get(list.front()->getType(), list.size());
+  fields.push_back(new GlobalVariable(module, type, /*isConstant=*/true,
+                                      GlobalValue::InternalLinkage,
+                                      ConstantArray::get(type, list)));
+}
+
+/// Writes the EmulatedImage.
+static void addImage(Module &module, ArrayRef<Function *> kernels) {
+  LLVMContext &context = module.getContext();
+  Type *pointer = PointerType::getUnqual(context);
+  SmallVector<Constant *> entries, shared, fields;
+  for (Function *kernel : kernels) {
+    auto *text = ConstantDataArray::getString(context, kernel->getName());
+    auto *name = new GlobalVariable(module, text->getType(), true,
+                                    GlobalValue::InternalLinkage, text);
+    entries.push_back(
+        ConstantStruct::getAnon({name, makeEntry(module, *kernel)}));
+  }
+  for (GlobalVariable &global : module.globals()) {
+    if (global.getAddressSpace() != kSharedMemory)
+      continue;
+    uint64_t bytes =
+        module.getDataLayout().getTypeAllocSize(global.getValueType());
+    Constant *address = ConstantExpr::getIntToPtr(
+        ConstantExpr::getPtrToInt(&global, Type::getInt64Ty(context)), pointer);
+    shared.push_back(ConstantStruct::getAnon(
+        {address, ConstantInt::get(Type::getInt64Ty(context), bytes)}));
+  }
+  addList(module, entries, fields);
+  addList(module, shared, fields);
+  Constant *image = ConstantStruct::getAnon(fields);
+  new GlobalVariable(module, image->getType(), /*isConstant=*/true,
+                     GlobalValue::ExternalLinkage, image,
+                     mlir::norm::kGPUImageName);
+}
+
+Error mlir::norm::makeEmulated(Module &kernels, TargetMachine &machine) {
+  // Metadata of NVPTX means nothing elsewhere.
+  if (NamedMDNode *flags = kernels.getModuleFlagsMetadata())
+    flags->eraseFromParent();
+  SmallVector<Function *> functions;
+  for (Function &function : kernels) {
+    if (function.isDeclaration())
+      continue;
+    if (function.getCallingConv() == CallingConv::PTX_Kernel)
+      functions.push_back(&function);
+    function.setCallingConv(CallingConv::C);
+    function.setLinkage(GlobalValue::InternalLinkage);
+    function.setAttributes(AttributeList());
+  }
+  kernels.setTargetTriple(machine.getTargetTriple());
+  kernels.setDataLayout(machine.createDataLayout());
+  if (Error error = replaceIntrinsics(kernels))
+    return error;
+  instrument(kernels);
+  addImage(kernels, functions);
+  for (Function &function : kernels)
+    if (!function.isDeclaration()) {
+      function.addFnAttr("target-cpu", machine.getTargetCPU());
+      function.addFnAttr("target-features", machine.getTargetFeatureString());
+      function.setDoesNotThrow();
+    }
+  return Error::success();
+}

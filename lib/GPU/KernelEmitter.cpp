@@ -1,0 +1,449 @@
+//===- KernelEmitter.cpp - A row program as a gpu.func --------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelEmitter.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// Registers of 32 bits for operands that are loaded before the first
+/// reduction.
+static constexpr int64_t kMaxEarlyRegisters = 48;
+
+/// Whether no element of a row is further than 31 bits from its first one.
+static bool hasShortRows(const RowSpace &space) {
+  constexpr int64_t kMost = int64_t(1) << 30;
+  if (ShapedType::isDynamic(space.getLength()) || space.getLength() >= kMost)
+    return false;
+  GenericOp op = space.getOp();
+  for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i) {
+    int64_t span = 1;
+    SmallVector<int64_t> strides = space.getType(i).getStridesAndOffset().first;
+    for (auto [position, dim] : llvm::enumerate(op.getOperandDims(i))) {
+      if (!llvm::is_contained(space.getRowDims(), dim))
+        continue;
+      if (ShapedType::isDynamic(strides[position]) ||
+          std::abs(strides[position]) >= kMost)
+        return false;
+      span += std::abs(strides[position]) * space.getSize(dim);
+      if (span >= kMost)
+        return false;
+    }
+  }
+  return true;
+}
+
+KernelEmitter::KernelEmitter(const RowSpace &space,
+                             const KernelSignature &signature,
+                             const RowMapping &mapping, bool aligned)
+    : space(space), signature(signature), mapping(mapping), aligned(aligned),
+      op(space.getOp()), listener(op->getContext()), b(op.getLoc(), listener),
+      i32(b.getI32Type()), i64(b.getI64Type()),
+      positionType(hasShortRows(space) ? i32 : i64) {}
+
+gpu::GPUFuncOp KernelEmitter::emit(gpu::GPUModuleOp module, StringRef name) {
+  b.setInsertionPointToEnd(module.getBody());
+  MLIRContext *context = b.getContext();
+  SmallVector<Type> inputs = signature.getTypes(context);
+  function = gpu::GPUFuncOp::create(b, name, b.getFunctionType(inputs, {}));
+  function->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
+  function.setKnownBlockSizeAttr(b.getDenseI32ArrayAttr(
+      {static_cast<int32_t>(mapping.getBlockSize()), 1, 1}));
+  b.setInsertionPointToStart(&function.getBody().front());
+
+  ArrayRef<BlockArgument> arguments = function.getArguments();
+  unsigned next = op->getNumOperands();
+  for (unsigned dim : signature.getSizes())
+    sizeValues[dim] = arguments[next++];
+  for (std::pair<unsigned, unsigned> stride : signature.getStrides())
+    strideValues[stride] = arguments[next++];
+  for (Value captured : signature.getCaptured()) {
+    Value argument = arguments[next++];
+    uniform[captured] =
+        captured.getType().isIndex()
+            ? arith::IndexCastOp::create(b, b.getIndexType(), argument)
+                  .getResult()
+            : argument;
+  }
+  for (Operation *constant : signature.getConstants())
+    uniform[constant->getResult(0)] = b.clone(*constant)->getResult(0);
+
+  emitPosition();
+  emitRowPointers();
+  emitUniformOps(0);
+  if (space.getRowDims().empty()) {
+    for (unsigned output = 0; output < op.getOutputs().size(); ++output)
+      storeUniform(output, getUniform(op.getYield().getValues()[output]));
+  } else if (mapping.vectors != 0) {
+    emitInRegisters();
+  } else {
+    emitRereading();
+  }
+  gpu::ReturnOp::create(b);
+  return function;
+}
+
+//===----------------------------------------------------------------------===//
+// Where a thread is
+//===----------------------------------------------------------------------===//
+
+void KernelEmitter::emitPosition() {
+  auto toI32 = [&](Value index) -> Value {
+    return arith::IndexCastUIOp::create(b, i32, index);
+  };
+  thread = toI32(gpu::ThreadIdOp::create(b, gpu::Dimension::x));
+  Value block = arith::IndexCastUIOp::create(
+      b, i64, gpu::BlockIdOp::create(b, gpu::Dimension::x).getResult());
+  rowThread = thread;
+  blockRow = constant(0, i32);
+  if (mapping.rows > 1) {
+    Value threads = constant(mapping.threads, i32);
+    blockRow = arith::DivUIOp::create(b, thread, threads);
+    rowThread = arith::RemUIOp::create(b, thread, threads);
+  }
+  length = getProduct(space.getRowDims(), positionType);
+  if (mapping.parts) {
+    int64_t known = space.getLength();
+    bool isOne = !ShapedType::isDynamic(known) && known > 0 &&
+                 known <= mapping.getCapacity();
+    if (!isOne) {
+      Value capacity = constant(mapping.getCapacity(), i64);
+      Value parts =
+          arith::CeilDivUIOp::create(b, convert(length, i64), capacity);
+      Value part = arith::RemUIOp::create(b, block, parts);
+      block = arith::DivUIOp::create(b, block, parts);
+      partBegin =
+          convert(arith::MulIOp::create(b, part, capacity), positionType);
+    }
+  }
+  Value row = block;
+  if (mapping.rows > 1) {
+    row = add(mul(block, constant(mapping.rows, i64)), convert(blockRow, i64));
+    int64_t known = space.getSize(space.getOuterDims());
+    if (ShapedType::isDynamic(known) || known % mapping.rows != 0) {
+      // Threads of rows that are none compute the last one, so that shuffles
+      // have all lanes, but store nothing.
+      Value rows = getProduct(space.getOuterDims(), i64);
+      rowExists =
+          arith::CmpIOp::create(b, arith::CmpIPredicate::ult, row, rows);
+      Value last = arith::SubIOp::create(b, rows, constant(1, i64));
+      row = arith::SelectOp::create(b, rowExists, row, last);
+    }
+  }
+  emitRowIndices(row);
+}
+
+void KernelEmitter::emitRowIndices(Value row) {
+  // Division of 64 bits takes a hundred instructions.
+  int64_t known = space.getSize(space.getOuterDims());
+  bool isShort = !ShapedType::isDynamic(known) && known < (int64_t(1) << 31);
+  Type type = isShort ? i32 : i64;
+  Value rest = convert(row, type);
+  for (auto [i, dim] : llvm::enumerate(llvm::reverse(space.getOuterDims()))) {
+    bool isLast = i + 1 == space.getOuterDims().size();
+    Value index = rest;
+    if (!isLast) {
+      Value size = getSize(dim, type);
+      index = arith::RemUIOp::create(b, rest, size);
+      rest = arith::DivUIOp::create(b, rest, size);
+    }
+    outerIndices[dim] = convert(index, i64);
+  }
+}
+
+KernelEmitter::Slot KernelEmitter::makeSlot(Value element, bool isFull) {
+  Slot slot;
+  if (partBegin)
+    element = add(element, partBegin);
+  slot.element = element;
+  if (!isFull)
+    slot.inRange =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::ult, element, length);
+  ArrayRef<unsigned> dims = space.getRowDims();
+  slot.indices.resize(dims.size());
+  Value rest = element;
+  for (unsigned i = dims.size(); i-- > 1;) {
+    Value size = getSize(dims[i], positionType);
+    slot.indices[i] = arith::RemUIOp::create(b, rest, size);
+    rest = arith::DivUIOp::create(b, rest, size);
+  }
+  slot.indices[0] = rest;
+  return slot;
+}
+
+//===----------------------------------------------------------------------===//
+// Passes over the row
+//===----------------------------------------------------------------------===//
+
+SmallVector<KernelEmitter::Pass>
+KernelEmitter::getPasses(unsigned stage) const {
+  using Kind = Accumulation::Kind;
+  auto isF32 = [](CenterOp center) {
+    return center.getValue().getType().isF32();
+  };
+  Pass sums, residuals;
+  const RowProgram &program = space.getProgram();
+  for (Operation *reduction : program.getReductions(stage)) {
+    // Sums of squares around a mean came with what was left of that.
+    CenterOp moment = getCenterOfMoment(reduction);
+    if (!moment || !isF32(moment))
+      sums.push_back({reduction, Kind::Operand});
+    auto center = dyn_cast<CenterOp>(reduction);
+    if (!center || !isF32(center))
+      continue;
+    residuals.push_back({center, Kind::Residual});
+    if (stage + 1 < program.getNumStages())
+      for (Operation *later : program.getReductions(stage + 1))
+        if (getCenterOfMoment(later) == center)
+          residuals.push_back({later, Kind::Square});
+  }
+  SmallVector<Pass> passes;
+  for (Pass &pass : SmallVector<Pass>{sums, residuals})
+    if (!pass.empty())
+      passes.push_back(std::move(pass));
+  return passes;
+}
+
+void KernelEmitter::emitInRegisters() {
+  int64_t known = space.getLength();
+  for (int64_t k = 0; k < mapping.vectors; ++k) {
+    int64_t end = (k + 1) * mapping.threads * mapping.vector;
+    Value number = add(convert(rowThread, positionType),
+                       constant(k * mapping.threads, positionType));
+    Value element = mul(number, constant(mapping.vector, positionType));
+    bool isFull = !ShapedType::isDynamic(known) && !partBegin && end <= known;
+    slots.push_back(makeSlot(element, isFull));
+  }
+  // All that fits is loaded before anything waits for it.
+  const RowProgram &program = space.getProgram();
+  SmallVector<Value> last = program.getWanted(program.getNumStages() - 1);
+  SmallVector<unsigned> first = program.getInputsRead(0), all;
+  int64_t registers = 0;
+  for (unsigned i = 0; i < op.getInputs().size(); ++i) {
+    if (space.isUniformOperand(i))
+      continue;
+    Type element = space.getType(i).getElementType();
+    int64_t bits = element.isIndex() ? 64 : element.getIntOrFloatBitWidth();
+    registers += mapping.vectors * mapping.vector * bits / 32;
+    if (llvm::is_contained(first, i) || registers <= kMaxEarlyRegisters)
+      all.push_back(i);
+  }
+  for (unsigned input : all)
+    for (Slot &slot : slots)
+      (void)getElement(op.getBodyBlock()->getArgument(input), slot);
+
+  for (unsigned stage = 0; stage < program.getNumStages(); ++stage) {
+    if (stage > 0)
+      emitUniformOps(stage);
+    for (const Pass &pass : getPasses(stage)) {
+      SmallVector<SmallVector<Value>> perSlot(pass.size());
+      for (auto [values, accumulation] : llvm::zip(perSlot, pass))
+        for (Slot &slot : slots)
+          values.push_back(getAccumulated(accumulation, slot));
+      emitPass(pass, perSlot);
+    }
+    for (unsigned output : program.getOutputs(stage)) {
+      Value value = op.getYield().getValues()[output];
+      if (space.isUniformOperand(op.getInputs().size() + output)) {
+        storeUniform(output, getUniform(value));
+        continue;
+      }
+      for (Slot &slot : slots)
+        storeElement(output, getElement(value, slot), slot);
+    }
+  }
+}
+
+void KernelEmitter::emitPass(ArrayRef<Accumulation> pass,
+                             ArrayRef<SmallVector<Value>> perSlot) {
+  SmallVector<Partial> partials;
+  for (auto [accumulation, values] : llvm::zip(pass, perSlot)) {
+    ReduceKind kind = getReduceKind(accumulation.op);
+    partials.push_back({kind, combineSlots(kind, values)});
+  }
+  reduceRow(partials);
+  finish(pass, partials);
+}
+
+void KernelEmitter::finish(ArrayRef<Accumulation> pass,
+                           ArrayRef<Partial> partials) {
+  using Kind = Accumulation::Kind;
+  auto getCount = [&](Type type) -> Value {
+    Value count = convert(length, i64);
+    return arith::UIToFPOp::create(b, type, count);
+  };
+  for (auto [accumulation, partial] : llvm::zip(pass, partials)) {
+    Value total = partial.value;
+    auto center = dyn_cast<CenterOp>(accumulation.op);
+    if (!center && accumulation.kind == Kind::Operand) {
+      uniform[accumulation.op->getResult(0)] = total;
+      continue;
+    }
+    if (accumulation.kind == Kind::Square)
+      continue;
+    Value mean = arith::DivFOp::create(b, total, getCount(total.getType()));
+    if (accumulation.kind == Kind::Operand) {
+      means[center].first = mean;
+      uniform[center.getMean()] = mean;
+      continue;
+    }
+    Value first = means[center].first;
+    means[center].second = mean;
+    uniform[center.getMean()] = arith::AddFOp::create(b, first, mean);
+    for (auto [other, square] : llvm::zip(pass, partials)) {
+      if (other.kind != Kind::Square || getCenterOfMoment(other.op) != center)
+        continue;
+      // sum (d - m)^2 = sum d^2 - m sum d, with m the mean of d, and never
+      // negative.
+      Value moment = arith::SubFOp::create(
+          b, square.value, arith::MulFOp::create(b, mean, total));
+      Value zero =
+          arith::ConstantOp::create(b, b.getFloatAttr(moment.getType(), 0.0));
+      uniform[other.op->getResult(0)] =
+          arith::MaximumFOp::create(b, moment, zero);
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Rows that are read again
+//===----------------------------------------------------------------------===//
+
+/// The slots of an iteration.
+static int64_t getUnroll(const RowMapping &mapping) {
+  constexpr int64_t kElements = 16, kMost = 4;
+  return std::clamp<int64_t>(kElements / mapping.vector, 1, kMost);
+}
+
+Value KernelEmitter::getNumVectorsLoop(int64_t perIteration) {
+  int64_t step = perIteration * mapping.threads * mapping.vector;
+  return arith::CeilDivUIOp::create(b, convert(length, i64),
+                                    constant(step, i64));
+}
+
+void KernelEmitter::emitLoop(ArrayRef<Accumulation> pass) {
+  int64_t unroll = getUnroll(mapping);
+  SmallVector<Value> initial;
+  for (const Accumulation &accumulation : pass) {
+    Type type = accumulation.op->getOperand(0).getType();
+    Value neutral =
+        makeNeutral(b, getReduceKind(accumulation.op), getVector(type));
+    initial.append(unroll, neutral);
+  }
+  auto loop = scf::ForOp::create(b, constant(0, i64), getNumVectorsLoop(unroll),
+                                 constant(1, i64), initial);
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    SmallVector<Value> sums(loop.getRegionIterArgs());
+    Value first = mul(convert(loop.getInductionVar(), positionType),
+                      constant(unroll, positionType));
+    SmallVector<Slot> group;
+    for (int64_t u = 0; u < unroll; ++u) {
+      Value number = add(mul(add(first, constant(u, positionType)),
+                             constant(mapping.threads, positionType)),
+                         convert(rowThread, positionType));
+      group.push_back(
+          makeSlot(mul(number, constant(mapping.vector, positionType)), false));
+    }
+    for (auto [i, accumulation] : llvm::enumerate(pass))
+      for (auto [u, slot] : llvm::enumerate(group)) {
+        Value &sum = sums[i * unroll + u];
+        sum = combine(b, getReduceKind(accumulation.op), sum,
+                      getAccumulated(accumulation, slot));
+      }
+    scf::YieldOp::create(b, sums);
+  }
+  SmallVector<SmallVector<Value>> perSlot;
+  for (unsigned i = 0; i < pass.size(); ++i)
+    perSlot.emplace_back(loop.getResults().slice(i * unroll, unroll));
+  emitPass(pass, perSlot);
+}
+
+void KernelEmitter::emitRereading() {
+  const RowProgram &program = space.getProgram();
+  for (unsigned stage = 0; stage < program.getNumStages(); ++stage) {
+    if (stage > 0)
+      emitUniformOps(stage);
+    for (const Pass &pass : getPasses(stage))
+      emitLoop(pass);
+  }
+  bool hasElements = false;
+  for (auto [output, value] : llvm::enumerate(op.getYield().getValues())) {
+    if (space.isUniformOperand(op.getInputs().size() + output))
+      storeUniform(output, getUniform(value));
+    else
+      hasElements = true;
+  }
+  if (hasElements)
+    emitOutputLoop();
+}
+
+void KernelEmitter::emitOutputLoop() {
+  auto loop = scf::ForOp::create(b, constant(0, i64), getNumVectorsLoop(1),
+                                 constant(1, i64));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  Value number = add(mul(convert(loop.getInductionVar(), positionType),
+                         constant(mapping.threads, positionType)),
+                     convert(rowThread, positionType));
+  Slot slot =
+      makeSlot(mul(number, constant(mapping.vector, positionType)), false);
+  for (auto [output, value] : llvm::enumerate(op.getYield().getValues()))
+    if (!space.isUniformOperand(op.getInputs().size() + output))
+      storeElement(output, getElement(value, slot), slot);
+}
+
+//===----------------------------------------------------------------------===//
+// Numbers
+//===----------------------------------------------------------------------===//
+
+Value KernelEmitter::constant(int64_t value, Type type) {
+  return arith::ConstantOp::create(b, b.getIntegerAttr(type, value));
+}
+
+Value KernelEmitter::add(Value a, Value other) {
+  return b.createOrFold<arith::AddIOp>(a, other);
+}
+
+Value KernelEmitter::mul(Value a, Value other) {
+  return b.createOrFold<arith::MulIOp>(a, other);
+}
+
+Value KernelEmitter::both(Value a, Value other) {
+  if (!a || !other)
+    return a ? a : other;
+  return arith::AndIOp::create(b, a, other);
+}
+
+Value KernelEmitter::convert(Value value, Type type) {
+  if (value.getType() == type)
+    return value;
+  if (value.getType().isIndex() || type.isIndex())
+    return arith::IndexCastOp::create(b, type, value);
+  if (type.getIntOrFloatBitWidth() < value.getType().getIntOrFloatBitWidth())
+    return b.createOrFold<arith::TruncIOp>(type, value);
+  return b.createOrFold<arith::ExtUIOp>(type, value);
+}
+
+Value KernelEmitter::getSize(unsigned dim, Type type) {
+  int64_t known = space.getSize(dim);
+  if (!ShapedType::isDynamic(known))
+    return constant(known, type);
+  return convert(sizeValues.lookup(dim), type);
+}
+
+Value KernelEmitter::getProduct(ArrayRef<unsigned> dims, Type type) {
+  Value product = constant(1, type);
+  for (unsigned dim : dims)
+    product = mul(product, getSize(dim, type));
+  return product;
+}

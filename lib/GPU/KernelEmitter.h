@@ -1,0 +1,188 @@
+//===- KernelEmitter.h - A row program as a gpu.func ------------*- C++ -*-===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NORM_LIB_GPU_KERNELEMITTER_H
+#define NORM_LIB_GPU_KERNELEMITTER_H
+
+#include "RowMapping.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "norm/CPU/Reductions.h"
+
+namespace mlir::norm {
+
+/// What the kernels of a generic take: the address of each operand's first
+/// element, the sizes and strides that types do not tell, and what the body
+/// captures.
+class KernelSignature {
+public:
+  explicit KernelSignature(const RowSpace &space);
+
+  /// The types of the arguments.
+  SmallVector<Type> getTypes(MLIRContext *context) const;
+  /// The arguments, on the host, in front of the generic.
+  SmallVector<Value> emitOperands(ImplicitLocOpBuilder &builder) const;
+
+  /// The dims whose sizes are arguments.
+  ArrayRef<unsigned> getSizes() const { return sizes; }
+  /// The operands and the positions in their shapes whose strides are.
+  ArrayRef<std::pair<unsigned, unsigned>> getStrides() const { return strides; }
+  /// The captured values that are arguments, and the constants that are not.
+  ArrayRef<Value> getCaptured() const { return captured; }
+  ArrayRef<Operation *> getConstants() const { return constants; }
+
+private:
+  const RowSpace &space;
+  SmallVector<unsigned> sizes;
+  SmallVector<std::pair<unsigned, unsigned>> strides;
+  SmallVector<Value> captured;
+  SmallVector<Operation *> constants;
+};
+
+/// A value of every thread that becomes one of the row.
+struct Partial {
+  ReduceKind kind;
+  Value value;
+};
+
+/// Emits one kernel of a generic.
+class KernelEmitter {
+public:
+  /// With `aligned`, addresses of vectors are multiples of their size, or of 16
+  /// bytes if that is less.
+  KernelEmitter(const RowSpace &space, const KernelSignature &signature,
+                const RowMapping &mapping, bool aligned);
+
+  /// Adds the kernel `name` to `module`.
+  gpu::GPUFuncOp emit(gpu::GPUModuleOp module, StringRef name);
+
+private:
+  /// Neighbouring elements of a row that one thread computes.
+  struct Slot {
+    /// The number of the first in the row.
+    Value element;
+    /// Whether they are in the row; null if that is known.
+    Value inRange;
+    /// Their indices in the row's dims, where the first one is.
+    SmallVector<Value> indices;
+    /// What is known of them.
+    DenseMap<Value, Value> values;
+  };
+
+  /// What one pass over the row accumulates: an op of the body and what of it.
+  struct Accumulation {
+    enum class Kind {
+      /// The operand of a norm.reduce, or of a norm.center.
+      Operand,
+      /// What the mean in one float leaves of the operand of a norm.center.
+      Residual,
+      /// The square of that, for the norm.reduce of it.
+      Square,
+    };
+    Operation *op;
+    Kind kind;
+  };
+  using Pass = SmallVector<Accumulation>;
+
+  // KernelEmitter.cpp: where a thread is, and the passes over its row.
+  void emitPosition();
+  void emitRowIndices(Value row);
+  void emitBody();
+  SmallVector<Pass> getPasses(unsigned stage) const;
+  void emitInRegisters();
+  void emitRereading();
+  void emitPass(ArrayRef<Accumulation> pass,
+                ArrayRef<SmallVector<Value>> perSlot);
+  void emitLoop(ArrayRef<Accumulation> pass);
+  void finish(ArrayRef<Accumulation> pass, ArrayRef<Partial> partials);
+  void emitOutputLoop();
+  Slot makeSlot(Value element, bool isFull);
+  Value getNumVectorsLoop(int64_t perIteration);
+
+  // KernelBody.cpp: the body on one element or one slot.
+  void emitUniformOps(unsigned stage);
+  Value getUniform(Value value);
+  Value getElement(Value value, Slot &slot);
+  Value getAccumulated(const Accumulation &accumulation, Slot &slot);
+  Value emitOp(Operation *op, function_ref<Value(Value)> get, bool onVectors,
+               unsigned result);
+  Value emitIndex(unsigned dim, Slot &slot);
+  Value emitExtent(ExtentOp extent);
+  Value broadcast(Value scalar);
+  Value convertFloat(Value value, Type element);
+  Type getVector(Type element) const;
+
+  // KernelMemory.cpp: operands.
+  void emitRowPointers();
+  Value loadUniform(unsigned operand);
+  Value loadElement(unsigned operand, Slot &slot);
+  void storeUniform(unsigned output, Value value);
+  void storeElement(unsigned output, Value value, Slot &slot);
+  Value getOffset(unsigned operand, Slot &slot);
+  Value getStride(unsigned operand, unsigned position, Type type);
+  Value load(unsigned operand, Value offset, int64_t count);
+  void store(unsigned operand, Value offset, Value value);
+  Value getAddress(unsigned operand, Value offset);
+  int64_t getAlignment(unsigned operand, int64_t count) const;
+  void emitIf(Value condition, function_ref<void()> emit);
+
+  // KernelReductions.cpp: threads.
+  Value combineSlots(ReduceKind kind, ArrayRef<Value> values);
+  void reduceRow(MutableArrayRef<Partial> partials);
+  Value shuffle(Value value, int64_t distance);
+  Value shuffleWord(Value word, int64_t distance);
+  void reduceBlock(MutableArrayRef<Partial> partials);
+  LLVM::GlobalOp makeShared(Type element, int64_t count);
+
+  /// Integer constants of i32, i64 or the type of positions.
+  Value constant(int64_t value, Type type);
+  Value add(Value a, Value b);
+  Value mul(Value a, Value b);
+  Value both(Value a, Value b);
+  /// The size of `dim`, of type `type`.
+  Value getSize(unsigned dim, Type type);
+  Value getProduct(ArrayRef<unsigned> dims, Type type);
+  /// `value`, of an integer type or index, as `type`.
+  Value convert(Value value, Type type);
+
+  const RowSpace &space;
+  const KernelSignature &signature;
+  RowMapping mapping;
+  bool aligned;
+  GenericOp op;
+  OpBuilder listener;
+  ImplicitLocOpBuilder b;
+  gpu::GPUFuncOp function;
+  Type i32, i64;
+  /// The type of numbers of elements in a row.
+  Type positionType;
+
+  /// The thread in the block and in its row, the row in the block.
+  Value thread, rowThread, blockRow;
+  /// Whether the row is one; null if it is known to be.
+  Value rowExists;
+  /// The first element of the block's part of the row; null if it is 0.
+  Value partBegin;
+  /// The number of elements of the row.
+  Value length;
+  DenseMap<unsigned, Value> outerIndices;
+  SmallVector<Value> rowPointers;
+  DenseMap<unsigned, Value> sizeValues;
+  DenseMap<std::pair<unsigned, unsigned>, Value> strideValues;
+  /// What is known of the values of the body that are the same in the row. Of a
+  /// norm.center, its mean.
+  DenseMap<Value, Value> uniform;
+  /// The two floats of the mean of a norm.center; the second may be absent.
+  DenseMap<Operation *, std::pair<Value, Value>> means;
+  SmallVector<Slot> slots;
+  unsigned numShared = 0;
+};
+
+} // namespace mlir::norm
+
+#endif // NORM_LIB_GPU_KERNELEMITTER_H

@@ -1,0 +1,172 @@
+//===- LowerGPUMath.cpp - Math functions in kernels as inline code --------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Transforms/DialectConversion.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "norm/CPU/Casts.h"
+#include "norm/CPU/Patterns.h"
+#include "norm/GPU/Passes.h"
+
+namespace mlir::norm {
+#define GEN_PASS_DEF_GPULOWERMATH
+#include "norm/GPU/Passes.h.inc"
+} // namespace mlir::norm
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// What the code of lib/CPU is told of a GPU.
+static CPUTarget getLaneTarget() {
+  CPUTarget target;
+  target.isX86 = false;
+  return target;
+}
+
+static bool isF8(Type type) {
+  auto element = dyn_cast<FloatType>(getElementTypeOrSelf(type));
+  return element && element.getWidth() == 8;
+}
+
+namespace {
+/// f32 and wider from 8-bit floats.
+struct ExtendF8 : OpRewritePattern<arith::ExtFOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(arith::ExtFOp op,
+                                PatternRewriter &rewriter) const final {
+    auto from = dyn_cast<FloatType>(getElementTypeOrSelf(op.getIn().getType()));
+    if (!isF8(from) || !isNarrowFloat(from))
+      return failure();
+    LaneBuilder b(op.getLoc(), rewriter, op.getType(), getLaneTarget());
+    Value value = buildExtend(b, b.bits(op.getIn()), from);
+    auto to = cast<FloatType>(getElementTypeOrSelf(op.getType()));
+    if (to.getWidth() > 32)
+      value = arith::ExtFOp::create(b, op.getType(), value);
+    else if (to.getWidth() < 32)
+      value = arith::TruncFOp::create(b, op.getType(), value);
+    rewriter.replaceOp(op, value);
+    return success();
+  }
+};
+
+/// 8-bit floats from wider ones.
+struct TruncateF8 : OpRewritePattern<arith::TruncFOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(arith::TruncFOp op,
+                                PatternRewriter &rewriter) const final {
+    auto to = cast<FloatType>(getElementTypeOrSelf(op.getType()));
+    if (!isF8(to) || !isNarrowFloat(to))
+      return failure();
+    LaneBuilder b(op.getLoc(), rewriter, op.getType(), getLaneTarget());
+    Value value = op.getIn();
+    auto from = cast<FloatType>(getElementTypeOrSelf(value.getType()));
+    if (from.getWidth() > 32)
+      value = buildTruncateToOdd(b, value);
+    else if (from.getWidth() < 32)
+      value = arith::ExtFOp::create(b, b.f32(), value);
+    rewriter.replaceOp(op, b.bitcast(buildTruncate(b, value, to), to));
+    return success();
+  }
+};
+
+/// Functions that are instructions of PTX. Without their own op in LLVM's
+/// dialect, which convert-gpu-to-nvvm makes calls of CUDA's library.
+template <typename OpTy> struct CallIntrinsic : OpRewritePattern<OpTy> {
+  CallIntrinsic(MLIRContext *context, StringRef name)
+      : OpRewritePattern<OpTy>(context), name(name) {}
+
+  LogicalResult matchAndRewrite(OpTy op,
+                                PatternRewriter &rewriter) const final {
+    rewriter.replaceOpWithNewOp<LLVM::CallIntrinsicOp>(
+        op, op.getType(), rewriter.getStringAttr(name), op->getOperands());
+    return success();
+  }
+
+private:
+  StringRef name;
+};
+
+struct GPULowerMath : norm::impl::GPULowerMathBase<GPULowerMath> {
+  void runOnOperation() final {
+    RewritePatternSet patterns(&getContext());
+    populateInlineMathPatterns(patterns, getLaneTarget());
+    patterns.add<ExtendF8, TruncateF8>(&getContext());
+    if (failed(widenArithmetic()) ||
+        failed(applyPatternsGreedily(getOperation(), std::move(patterns))) ||
+        failed(checkLeft()) || failed(callIntrinsics()))
+      signalPassFailure();
+  }
+
+private:
+  /// Arithmetic on narrow floats is that of f32, rounded.
+  LogicalResult widenArithmetic() {
+    MLIRContext *context = &getContext();
+    SmallVector<Type> narrow = {
+        Float16Type::get(context), BFloat16Type::get(context),
+        Float8E4M3FNType::get(context), Float8E5M2Type::get(context)};
+    TypeConverter converter;
+    arith::populateEmulateUnsupportedFloatsConversions(
+        converter, narrow, Float32Type::get(context));
+    RewritePatternSet patterns(context);
+    arith::populateEmulateUnsupportedFloatsPatterns(patterns, converter);
+    ConversionTarget legality(*context);
+    arith::populateEmulateUnsupportedFloatsLegality(legality, converter);
+    legality.addLegalOp<arith::BitcastOp, arith::ConstantOp, arith::ExtFOp,
+                        arith::SelectOp, arith::TruncFOp>();
+    return applyPartialConversion(getOperation(), legality,
+                                  std::move(patterns));
+  }
+
+  LogicalResult callIntrinsics() {
+    MLIRContext *context = &getContext();
+    RewritePatternSet patterns(context);
+    patterns.add<CallIntrinsic<math::AbsFOp>>(context, "llvm.fabs");
+    patterns.add<CallIntrinsic<math::CeilOp>>(context, "llvm.ceil");
+    patterns.add<CallIntrinsic<math::CopySignOp>>(context, "llvm.copysign");
+    patterns.add<CallIntrinsic<math::FloorOp>>(context, "llvm.floor");
+    patterns.add<CallIntrinsic<math::RoundEvenOp>>(context, "llvm.roundeven");
+    patterns.add<CallIntrinsic<math::RoundOp>>(context, "llvm.round");
+    patterns.add<CallIntrinsic<math::SqrtOp>>(context, "llvm.sqrt");
+    patterns.add<CallIntrinsic<math::TruncOp>>(context, "llvm.trunc");
+    return applyPatternsGreedily(getOperation(), std::move(patterns));
+  }
+
+  /// Diagnoses what no instruction of PTX computes.
+  LogicalResult checkLeft() {
+    WalkResult walk = getOperation().walk([](Operation *op) -> WalkResult {
+      if (isa<arith::RemFOp>(op))
+        return op->emitOpError("has no GPU lowering");
+      if (isa<arith::ExtFOp, arith::TruncFOp>(op)) {
+        for (Type type :
+             {op->getOperand(0).getType(), op->getResult(0).getType()}) {
+          Type element = getElementTypeOrSelf(type);
+          if (!isa<Float16Type, BFloat16Type, Float32Type, Float64Type>(
+                  element))
+            return op->emitOpError("of ") << element << " has no GPU lowering";
+        }
+        if (auto trunc = dyn_cast<arith::TruncFOp>(op))
+          if (auto mode = trunc.getRoundingmode();
+              mode && *mode != arith::RoundingMode::to_nearest_even)
+            return op->emitOpError("has no GPU lowering of rounding mode ")
+                   << arith::stringifyRoundingMode(*mode);
+      }
+      if (!isa_and_nonnull<math::MathDialect>(op->getDialect()) ||
+          isa<math::AbsFOp, math::AbsIOp, math::CeilOp, math::CopySignOp,
+              math::CountLeadingZerosOp, math::CountTrailingZerosOp,
+              math::CtPopOp, math::FloorOp, math::FmaOp, math::RoundEvenOp,
+              math::RoundOp, math::SqrtOp, math::TruncOp>(op))
+        return WalkResult::advance();
+      return op->emitOpError("of ")
+             << getElementTypeOrSelf(op->getResult(0).getType())
+             << " has no GPU lowering";
+    });
+    return failure(walk.wasInterrupted());
+  }
+};
+} // namespace
