@@ -69,8 +69,12 @@ static Errors compare(const Problem &problem,
   return errors;
 }
 
+/// Coarse: elements are values of f16, as data often is that was stored so
+/// once. What they are subtracted from or summed to is then rounded in one
+/// direction.
 static void report(Type type, const char *typeName, int64_t length,
-                   double ratio, const std::vector<Contender> &contenders) {
+                   double ratio, const std::vector<Contender> &contenders,
+                   bool coarse = false) {
   const int64_t rows = std::clamp<int64_t>((1 << 20) / length, 16, 256);
   Case c = {};
   c.name = std::string("ln_") + typeName + "_exactness";
@@ -80,6 +84,10 @@ static void report(Type type, const char *typeName, int64_t length,
   c.length = length;
   c.groups = 1;
   Problem problem(c, ratio, /*plain=*/true);
+  for (int64_t i = 0; coarse && i < c.elements(); ++i) {
+    double value = readElement(type, problem.getData().x, i);
+    writeElement(type, problem.getData().x, i, roundTo(Type::F16, value));
+  }
   std::vector<double> exact = exactLayerNorm(problem);
   for (const Contender &contender : contenders) {
     problem.clearOutput();
@@ -88,12 +96,14 @@ static void report(Type type, const char *typeName, int64_t length,
       continue;
     run();
     Errors e = compare(problem, exact);
-    std::printf("{\"contender\": \"%s\", \"type\": \"%s\", \"length\": %lld, "
-                "\"ratio\": %g, \"units\": %.6g, \"ulps\": %.6g, "
-                "\"elements\": %lld, \"correctly_rounded\": %lld}\n",
-                contender.name.c_str(), typeName, (long long)length, ratio,
-                std::min(e.units, 1e30), std::min(e.ulps, 1e30),
-                (long long)e.elements, (long long)e.correctlyRounded);
+    std::printf(
+        "{\"contender\": \"%s\", \"type\": \"%s\", \"length\": %lld, "
+        "\"ratio\": %g, \"coarse\": %s, \"units\": %.6g, \"ulps\": %.6g, "
+        "\"elements\": %lld, \"correctly_rounded\": %lld}\n",
+        contender.name.c_str(), typeName, (long long)length, ratio,
+        coarse ? "true" : "false", std::min(e.units, 1e30),
+        std::min(e.ulps, 1e30), (long long)e.elements,
+        (long long)e.correctlyRounded);
   }
   std::fflush(stdout);
 }
@@ -107,6 +117,9 @@ void bench::reportExactness() {
   for (int64_t length : {64, 256, 768, 1024, 4096, 8192, 16384, 65536})
     for (double ratio : {0.0, 10.0, 1e3, 1e5})
       report(Type::F32, "f32", length, ratio, contenders);
+  for (int64_t length : {1024, 8192, 65536})
+    for (double ratio : {0.0, 10.0})
+      report(Type::F32, "f32", length, ratio, contenders, /*coarse=*/true);
   for (int64_t length : {64, 768, 4096, 8192})
     for (double ratio : {0.0, 1.0, 10.0}) {
       report(Type::BF16, "bf16", length, ratio, contenders);

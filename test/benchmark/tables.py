@@ -179,7 +179,9 @@ def exactness_tables(lines):
     single, half = {}, {}
     for line in lines:
         if line["type"] == "f32":
-            key = (line["length"], line["ratio"])
+            values = f"{line['ratio']:g}" + (
+                " (values of f16)" if line["coarse"] else "")
+            key = (line["length"], values)
             single.setdefault(key, {})[line["contender"]] = (
                 f"{line['units']:.3g}")
         else:
@@ -190,8 +192,8 @@ def exactness_tables(lines):
     text = ("\nLayerNorm f32, largest error in units of 2^-23 (scale 1, shift "
             "0):\n\n")
     text += table(["N", "mean/std", *contenders],
-                  [[n, f"{r:g}", *(row.get(c, "-") for c in contenders)]
-                   for (n, r), row in single.items()])
+                  [[n, values, *(row.get(c, "-") for c in contenders)]
+                   for (n, values), row in single.items()])
     used = [c for c in contenders if any(c in row for row in half.values())]
     text += ("\nLayerNorm in 16 bits, share of elements that are correctly "
              "rounded / largest error in ulps at max(|y|, 1/64):\n\n")

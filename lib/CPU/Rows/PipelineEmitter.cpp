@@ -305,14 +305,21 @@ void PipelineEmitter::setGroupShift(CenterOp center, Group &group) {
     return;
   }
   std::list<Scope> rows = makeRowScopes(group);
-  SmallVector<Value> firsts;
-  Value count;
+  SmallVector<FirstVector> firsts;
   for (Scope &row : rows)
-    firsts.push_back(getFirstVector(center, level, row, count));
-  Value sums = combineRows(builder, ReduceKind::Add, firsts);
-  group.scope->setShift(
-      center, arith::DivFOp::create(builder, sums,
-                                    body.broadcast(count, sums.getType())));
+    firsts.push_back(getFirstVector(center, level, row));
+  auto combine = [&](ReduceKind kind) {
+    SmallVector<Value> vectors;
+    for (const FirstVector &first : firsts)
+      vectors.push_back(first.getFor(builder, kind));
+    return combineRows(builder, kind, vectors);
+  };
+  Value sums = combine(ReduceKind::Add);
+  Value means = arith::DivFOp::create(
+      builder, sums, body.broadcast(firsts.front().count, sums.getType()));
+  if (isLong(nest.getLoops().drop_front(level)))
+    means = coarsen(means, combine(ReduceKind::Max));
+  group.scope->setShift(center, means);
 }
 
 void PipelineEmitter::emitBatch(ArrayRef<Task> tasks,

@@ -101,17 +101,34 @@ protected:
 
   /// Emits what the goals need and `scope` allows to compute.
   void prepare(Scope &scope, const RowGoals &goals);
-  /// The first vector of the row that `center`, of `level`, is over; neutral
-  /// where the row is shorter. Sets the number of its elements, as a float.
-  Value getFirstVector(CenterOp center, unsigned level, Scope &row,
-                       Value &count);
+  /// The first vector of a row, and how many of its elements are the row's: a
+  /// float, and a mask where not all of them need be.
+  struct FirstVector {
+    Value elements, mask, count;
+
+    /// The elements, neutral for `kind` where they are none of the row's.
+    Value getFor(ImplicitLocOpBuilder &builder, ReduceKind kind) const;
+  };
+  /// The first vector of the row that `center`, of `level`, is over.
+  FirstVector getFirstVector(CenterOp center, unsigned level, Scope &row);
+  /// The mean of that vector.
+  Value getMeanOfVector(CenterOp center, unsigned level, Scope &row);
   /// The mean of the row's first elements in the innermost of the `reduced`
   /// dims, where a lane or a scalar is a row.
   Value getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
                        Scope &scope);
-  /// Sets the shift of `center`, the mean of the first vector of the row, or
-  /// the row's first element where a lane is a row. The center's reduction is
-  /// of `level`.
+  /// Whether so many elements are summed over the `reduced` dims that what
+  /// rounds in one direction adds up.
+  bool isLong(ArrayRef<unsigned> reduced);
+  /// `mean`, of elements of which one is the `largest`, with so few bits that
+  /// it lies on the grid that the elements lie on if theirs is coarse
+  /// (integers, or what once had 16 bits). If it did not, all of x - mean would
+  /// end in the same bits, and each addition to their sum would round in the
+  /// same direction.
+  Value coarsen(Value mean, Value largest);
+  /// Sets the shift of `center`, the mean of the first vector of the row, or of
+  /// its first elements where a lane is a row. The center's reduction is of
+  /// `level`.
   void setShift(CenterOp center, unsigned level, Scope &scope);
   /// Calls `recompute` for the lanes of `isGood` that are false and, if given,
   /// in `mask`; with a null lane if `isGood` is a scalar.

@@ -27,8 +27,16 @@ static Value makeConstant(ImplicitLocOpBuilder &builder, double value,
   return arith::ConstantOp::create(builder, attr);
 }
 
-Value RowEmitter::getFirstVector(CenterOp center, unsigned level, Scope &row,
-                                 Value &count) {
+Value RowEmitter::FirstVector::getFor(ImplicitLocOpBuilder &builder,
+                                      ReduceKind kind) const {
+  if (!mask)
+    return elements;
+  Value neutral = makeNeutral(builder, kind, elements.getType());
+  return arith::SelectOp::create(builder, mask, elements, neutral);
+}
+
+RowEmitter::FirstVector RowEmitter::getFirstVector(CenterOp center,
+                                                   unsigned level, Scope &row) {
   Scope first(&row);
   Value zero = body.getIndexConstant(0);
   for (unsigned dim : nest.getLoops().drop_front(level))
@@ -46,13 +54,22 @@ Value RowEmitter::getFirstVector(CenterOp center, unsigned level, Scope &row,
   Value lanes = left ? vector.getCount() : body.getIndexConstant(options.lanes);
   Value integer =
       arith::IndexCastOp::create(builder, builder.getI64Type(), lanes);
-  count =
+  Value count =
       arith::SIToFPOp::create(builder, center.getValue().getType(), integer);
-  Value elements = body.get(center.getValue(), vector);
-  if (!left)
-    return elements;
-  Value neutral = makeNeutral(builder, ReduceKind::Add, elements.getType());
-  return arith::SelectOp::create(builder, vector.getMask(), elements, neutral);
+  return {body.get(center.getValue(), vector),
+          left ? vector.getMask() : Value(), count};
+}
+
+Value RowEmitter::getMeanOfVector(CenterOp center, unsigned level, Scope &row) {
+  FirstVector first = getFirstVector(center, level, row);
+  auto combine = [&](ReduceKind kind) {
+    return combineLanes(builder, kind, first.getFor(builder, kind));
+  };
+  Value mean =
+      arith::DivFOp::create(builder, combine(ReduceKind::Add), first.count);
+  if (!isLong(nest.getLoops().drop_front(level)))
+    return mean;
+  return coarsen(mean, combine(ReduceKind::Max));
 }
 
 Value RowEmitter::getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
@@ -78,25 +95,62 @@ Value RowEmitter::getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
     if (elements.empty())
       return arith::ConstantOp::create(builder,
                                        builder.getFloatAttr(type, 0.0));
-    Value sum = combineTree(builder, ReduceKind::Add, elements);
-    return arith::DivFOp::create(builder, sum,
-                                 makeConstant(builder, double(count), sum));
+    SmallVector<Value> terms(elements);
+    Value sum = combineTree(builder, ReduceKind::Add, terms);
+    Value mean = arith::DivFOp::create(
+        builder, sum, makeConstant(builder, double(count), sum));
+    if (!isLong(reduced))
+      return mean;
+    return coarsen(mean, combineTree(builder, ReduceKind::Max, elements));
   }
   Value count = arith::MinUIOp::create(builder, body.getSize(reduced.back()),
                                        body.getIndexConstant(kMaxElements));
   Type sumType =
       body.isVector(center.getValue()) ? body.getVectorType(type) : type;
-  Accumulators sums{{makeNeutral(builder, ReduceKind::Add, sumType)}};
+  // The sum and the largest.
+  Accumulators sums{{makeNeutral(builder, ReduceKind::Add, sumType),
+                     makeNeutral(builder, ReduceKind::Max, sumType)}};
   emitFor(body.getIndexConstant(0), count, body.getIndexConstant(1), sums,
           [&](Value index, Accumulators &inner) {
-            inner[0][0] = combine(builder, ReduceKind::Add, inner[0][0],
-                                  getElement(index));
+            Value element = getElement(index);
+            inner[0][0] =
+                combine(builder, ReduceKind::Add, inner[0][0], element);
+            inner[0][1] =
+                combine(builder, ReduceKind::Max, inner[0][1], element);
           });
   Value integer =
       arith::IndexCastOp::create(builder, builder.getI64Type(), count);
   Value divisor = arith::SIToFPOp::create(builder, type, integer);
-  return arith::DivFOp::create(builder, sums[0][0],
-                               body.broadcast(divisor, sumType));
+  Value mean = arith::DivFOp::create(builder, sums[0][0],
+                                     body.broadcast(divisor, sumType));
+  return isLong(reduced) ? coarsen(mean, sums[0][1]) : mean;
+}
+
+bool RowEmitter::isLong(ArrayRef<unsigned> reduced) {
+  // Shorter sums round too seldom for a bias to show.
+  constexpr int64_t kMinVectors = 64;
+  GenericOp op = nest.getOp();
+  SmallVector<int64_t> sizes = op.getStaticLoopSizes();
+  int64_t length = 1;
+  for (unsigned dim : reduced) {
+    if (ShapedType::isDynamic(sizes[dim]))
+      return true;
+    length *= sizes[dim];
+  }
+  return length >= kMinVectors * options.lanes;
+}
+
+Value RowEmitter::coarsen(Value mean, Value largest) {
+  // Adding 2^(bits - 3) times a distance rounds to multiples of between an
+  // eighth and a sixteenth of it: what that moves the shift is little beside a
+  // standard deviation, and the squares of multiples have few bits, too.
+  auto type = cast<FloatType>(getElementTypeOrSelf(mean.getType()));
+  auto factor = double(int64_t(1) << (type.getFPMantissaWidth() - 1 - 3));
+  Value distance = arith::SubFOp::create(builder, largest, mean);
+  Value large = arith::MulFOp::create(builder, distance,
+                                      makeConstant(builder, factor, distance));
+  return arith::SubFOp::create(
+      builder, arith::AddFOp::create(builder, mean, large), large);
 }
 
 void RowEmitter::setShift(CenterOp center, unsigned level, Scope &scope) {
@@ -113,13 +167,8 @@ void RowEmitter::setShift(CenterOp center, unsigned level, Scope &scope) {
   if (acrossLanes && !body.isVector(center.getValue()))
     acrossLanes = false;
   auto emitShift = [&]() -> Value {
-    if (acrossLanes) {
-      Value count;
-      Value elements = getFirstVector(center, level, scope, count);
-      Value sum = combineLanes(builder, ReduceKind::Add, elements);
-      return body.roundShift(center,
-                             arith::DivFOp::create(builder, sum, count));
-    }
+    if (acrossLanes)
+      return body.roundShift(center, getMeanOfVector(center, level, scope));
     return body.roundShift(center, getMeanOfFirst(center, reduced, scope));
   };
   // Unmasked loads read the first element, which a row of none lacks.
@@ -238,8 +287,10 @@ void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
     total = body.multiplyAdd(negated, low, total);
     if (isChecked) {
       Value removed = arith::MulFOp::create(builder, sum, low);
+      // Four lanes have fewer accumulators, which get more elements.
       double ratio = !isF32                     ? kMaxRatioF64
                      : body.isUnshifted(center) ? 64.0
+                     : options.lanes < 8        ? 1.0
                                                 : 4.0;
       Value limit = arith::MulFOp::create(builder, total,
                                           makeConstant(builder, ratio, total));

@@ -1,6 +1,7 @@
 """Rows whose statistics are not exact in f32 against the reference interpreter."""
 import os
 import random
+import struct
 import sys
 import tempfile
 
@@ -74,6 +75,23 @@ def check_plans(path, cpus):
             norm_run(program, ["--verify", "--mcpu=" + cpus[i % len(cpus)], "--arg", "x=" + path])
 
 
+def check_grids(path, cpus):
+    """Long rows of values with few bits, whose sums would be rounded in one direction."""
+    def of_f16(length):
+        return [struct.unpack("<e", struct.pack("<e", value))[0] for value in normal(length, mean=10.0)]
+
+    def integers(length):
+        source = random.Random(length)
+        return [float(source.randrange(256)) for _ in range(length)]
+
+    for rows, length in [(12, 8192), (4, 24576)]:
+        program = layer_norm([rows, length], [1])
+        for make in [of_f16, integers]:
+            write_npy(path, [rows, length], "f32", encode(make(rows * length), "f32"))
+            for cpu in cpus:
+                norm_run(program, ["--verify", "--mcpu=" + cpu, "--arg", "x=" + path])
+
+
 def main():
     cpus = sys.argv[1:]
     shape = [6, 7, 40]
@@ -96,6 +114,7 @@ def main():
                 write_npy(path, sizes, "f32", encode(make(length), "f32"))
                 norm_run(program, ["--verify", "--mcpu=" + cpus[i % len(cpus)], "--arg", "x=" + path])
         check_plans(path, cpus)
+        check_grids(path, cpus + ["x86-64"])
 
 
 main()
