@@ -69,6 +69,24 @@ func.func @bf16(%x: memref<?x768xbf16>, %g: memref<768xbf16>, %y: memref<?x768xb
   return
 }
 
+// Four dot products of bf16 at a time hide how long one takes; a pair of vectors
+// is one of them.
+// CHECK-LABEL: func.func @bf16_long
+// AVX512: paired = true
+// AVX512-SAME: unroll = 8
+// AVX2: paired = true
+// AVX2-SAME: unroll = 4
+func.func @bf16_long(%x: memref<?x4096xbf16>, %y: memref<?x4096xbf16>) {
+  norm.generic ins(%x : memref<?x4096xbf16>) outs(%y : memref<?x4096xbf16>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %q = arith.mulf %v, %v : f32
+    %m = norm.reduce add %q over [1] : f32
+    %r = arith.mulf %v, %m : f32
+    norm.yield %r : f32
+  }
+  return
+}
+
 // A length known at run time only: short rows have code of their own where a
 // vector may lack elements at no cost. Dims that nothing tells apart are one; a
 // product that is added is one operation where the target has it.

@@ -195,6 +195,11 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
     return plan;
   plan.lanes = target.getLanes(getWidestBits(op));
   plan.paired = target.isX86 && plan.lanes > 1 && canPair(op, nest);
+  // A dot product of bf16 takes both vectors of a pair into one accumulator.
+  int64_t defaultUnroll = plan.unroll;
+  if (plan.paired && target.hasBf16Convert && plan.lanes == 16 &&
+      nest.getLoopOf(*nest.getVectorDim()) >= nest.getRowLevel())
+    plan.unroll = 8;
   if (target.isX86)
     plan.streamBytes = kStreamBytes;
   int64_t size = op.getStaticLoopSizes()[*nest.getVectorDim()];
@@ -237,8 +242,12 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
     // Conversions of shared inputs cost as much as the row itself; all
     // accumulators stay in half of the registers.
     rows = centers ? 2 : 4;
-    if (target.numVectorRegisters < 32)
+    plan.unroll = defaultUnroll;
+    if (target.numVectorRegisters < 32) {
+      // Twice as many accumulators do not fit beside the rest.
       plan.unroll = 2;
+      plan.accumulators = centers;
+    }
   } else if (size <= kMaxLag2) {
     lag = 2;
   } else if (size > kMaxLag1) {
