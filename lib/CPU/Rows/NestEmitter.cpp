@@ -333,7 +333,7 @@ void NestEmitter::emitScalarLoop(unsigned level, Scopes scopes,
     emitFor(zero, end, one, accumulators, iterate);
     return;
   }
-  emitChunks(zero, end, chunk, goals, accumulators,
+  emitChunks(zero, end, chunk, /*merge=*/false, goals, accumulators,
              [&](Value first, Value last, Accumulators &partial) {
                emitFor(first, last, one, partial, iterate);
              });
@@ -457,7 +457,7 @@ void NestEmitter::emitVectorLoop(unsigned level, Scope &scope,
     emitVectors(zero, end, size, accumulators, emitBatch, isWhole);
     return;
   }
-  emitChunks(zero, end, kChunk, goals, accumulators,
+  emitChunks(zero, end, kChunk, /*merge=*/true, goals, accumulators,
              [&](Value first, Value last, Accumulators &partial) {
                emitVectors(first, last, ShapedType::kDynamic, partial,
                            emitBatch);

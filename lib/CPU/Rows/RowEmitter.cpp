@@ -94,60 +94,110 @@ static void addExactly(ImplicitLocOpBuilder &builder, Value &sum, Value &error,
   sum = total;
 }
 
-void RowEmitter::emitChunks(Value begin, Value end, int64_t chunk,
+void RowEmitter::emitChunks(Value begin, Value end, int64_t chunk, bool merge,
                             const RowGoals &goals, Accumulators &accumulators,
                             EmitChunk emitChunk) {
+  ArrayRef<Operation *> reductions = goals.reductions;
   size_t numSlots = accumulators.front().size();
+  Accumulators state;
+  for (auto [reduction, slots] : llvm::zip(reductions, accumulators)) {
+    state.push_back(slots);
+    if (merge)
+      state.back() = {combineTree(builder, getReduceKind(reduction), slots)};
+  }
   // Behind the accumulators the errors of those that are sums of floats.
   SmallVector<unsigned> sums;
-  Accumulators state = accumulators;
-  for (auto [i, reduction] : llvm::enumerate(goals.reductions)) {
+  for (auto [i, reduction] : llvm::enumerate(reductions)) {
     Type type = accumulators[i].front().getType();
     if (getReduceKind(reduction) != ReduceKind::Add ||
         !isa<FloatType>(getElementTypeOrSelf(type)))
       continue;
     sums.push_back(i);
     Value zero = arith::ConstantOp::create(builder, builder.getZeroAttr(type));
-    state.emplace_back(numSlots, zero);
+    state.emplace_back(state[i].size(), zero);
   }
   Value step = body.getIndexConstant(chunk);
+  // One chunk loses nothing.
+  Value isLong =
+      arith::CmpIOp::create(builder, arith::CmpIPredicate::ugt,
+                            arith::SubIOp::create(builder, end, begin), step);
+  auto emitIfLong = [&](Accumulators &all,
+                        function_ref<void(Accumulators &)> emitThen,
+                        function_ref<void(Accumulators &)> emitElse) {
+    auto flatten = [](const Accumulators &some) {
+      SmallVector<Value> values;
+      for (ArrayRef<Value> slots : some)
+        llvm::append_range(values, slots);
+      return values;
+    };
+    auto branch =
+        scf::IfOp::create(builder, TypeRange(ValueRange(flatten(all))), isLong,
+                          /*addThenBlock=*/true, /*addElseBlock=*/true);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    Accumulators changed = all;
+    emitThen(changed);
+    scf::YieldOp::create(builder, flatten(changed));
+    builder.setInsertionPointToStart(branch.elseBlock());
+    changed = all;
+    emitElse(changed);
+    scf::YieldOp::create(builder, flatten(changed));
+    ValueRange results = branch.getResults();
+    for (SmallVector<Value> &slots : all) {
+      llvm::copy(results.take_front(slots.size()), slots.begin());
+      results = results.drop_front(slots.size());
+    }
+  };
   emitFor(begin, end, step, state, [&](Value first, Accumulators &inner) {
     Value last = arith::MinUIOp::create(
         builder, end, arith::AddIOp::create(builder, first, step));
     Accumulators partial;
-    for (auto [reduction, slots] : llvm::zip(goals.reductions, accumulators))
+    for (auto [reduction, slots] : llvm::zip(reductions, accumulators))
       partial.emplace_back(numSlots,
                            makeNeutral(builder, getReduceKind(reduction),
                                        slots.front().getType()));
     emitChunk(first, last, partial);
-    size_t next = goals.reductions.size();
-    for (auto [i, reduction] : llvm::enumerate(goals.reductions)) {
-      bool isSum = llvm::is_contained(sums, i);
-      for (size_t slot = 0; slot < numSlots; ++slot) {
-        Value &total = inner[i][slot];
-        if (isSum)
-          addExactly(builder, total, inner[next][slot], partial[i][slot]);
-        else
-          total = combine(builder, getReduceKind(reduction), total,
-                          partial[i][slot]);
+    if (merge)
+      for (auto [reduction, slots] : llvm::zip(reductions, partial))
+        slots = {combineTree(builder, getReduceKind(reduction), slots)};
+    auto add = [&](Accumulators &all, bool exactly) {
+      size_t next = reductions.size();
+      for (auto [i, reduction] : llvm::enumerate(reductions)) {
+        bool isSum = llvm::is_contained(sums, i);
+        for (auto [slot, term] : llvm::enumerate(partial[i])) {
+          Value &total = all[i][slot];
+          if (isSum && exactly)
+            addExactly(builder, total, all[next][slot], term);
+          else
+            total = combine(builder, getReduceKind(reduction), total, term);
+        }
+        next += isSum;
       }
-      next += isSum;
-    }
+    };
+    emitIfLong(
+        inner, [&](Accumulators &all) { add(all, /*exactly=*/true); },
+        [&](Accumulators &all) { add(all, /*exactly=*/false); });
   });
-  size_t next = goals.reductions.size();
-  for (auto [i, slots] : llvm::enumerate(accumulators))
-    for (auto [slot, total] : llvm::enumerate(slots)) {
-      total = state[i][slot];
-      if (!llvm::is_contained(sums, i))
-        continue;
-      Value error = state[next + llvm::find(sums, i) - sums.begin()][slot];
-      // An infinite sum has no error.
-      Value isNumber = arith::CmpFOp::create(builder, arith::CmpFPredicate::ORD,
-                                             error, error);
-      total = arith::SelectOp::create(
-          builder, isNumber, arith::AddFOp::create(builder, total, error),
-          total);
-    }
+  auto addErrors = [&](Accumulators &all) {
+    for (auto [position, i] : llvm::enumerate(sums))
+      for (auto [total, error] :
+           llvm::zip(all[i], all[reductions.size() + position])) {
+        // An infinite sum has no error.
+        Value isNumber = arith::CmpFOp::create(
+            builder, arith::CmpFPredicate::ORD, error, error);
+        total = arith::SelectOp::create(
+            builder, isNumber, arith::AddFOp::create(builder, total, error),
+            total);
+      }
+  };
+  emitIfLong(state, addErrors, [](Accumulators &) {});
+  for (auto [reduction, slots, results] :
+       llvm::zip(reductions, accumulators, state)) {
+    Value neutral =
+        makeNeutral(builder, getReduceKind(reduction), slots.front().getType());
+    slots.assign(numSlots, neutral);
+    llvm::copy(results, slots.begin());
+  }
 }
 
 /// a - b, or 0 where that is negative.

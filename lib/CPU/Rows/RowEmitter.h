@@ -84,9 +84,11 @@ protected:
   using EmitChunk = function_ref<void(Value, Value, Accumulators &)>;
   /// A loop over [begin, end) in chunks, each with accumulators of its own,
   /// which bounds the errors of sums of many elements: what adding up those of
-  /// the chunks loses is kept too.
-  void emitChunks(Value begin, Value end, int64_t chunk, const RowGoals &goals,
-                  Accumulators &accumulators, EmitChunk emitChunk);
+  /// the chunks loses is kept too. `merge`: all accumulators of a goal are of
+  /// one row, and the first of them is to have the result.
+  void emitChunks(Value begin, Value end, int64_t chunk, bool merge,
+                  const RowGoals &goals, Accumulators &accumulators,
+                  EmitChunk emitChunk);
   /// Some vectors side by side: of the position of the first, their number, and
   /// the number of elements of the last span if not all exist.
   using EmitBatch = function_ref<void(Value, int64_t, Value, Accumulators &)>;
