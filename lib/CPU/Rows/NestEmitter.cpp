@@ -19,9 +19,9 @@ using namespace mlir::norm;
 
 /// Elements after which partial sums are added to those of the row: what bounds
 /// the error of sums of long rows. With four accumulators of 16 lanes each gets
-/// 128 of them, so that squares of integers up to 1024 are still summed exactly;
-/// rounding the larger sums of those is biased. Rows that are pipelined are not
-/// longer, see RowPlan.
+/// 128 of them, so that squares of integers up to 1024 are still summed
+/// exactly; rounding the larger sums of those is biased. Rows that are
+/// pipelined are not longer, see RowPlan.
 static constexpr int64_t kChunk = 8192;
 
 /// What is added to one accumulator before the sum is added to that of the row,
