@@ -165,10 +165,6 @@ static bool hasCenter(GenericOp op) {
 RowPlan RowPlan::getShortPlan(GenericOp op) const {
   RowPlan plan = *this;
   plan.setInRegisters(maxShort, hasCenter(op));
-  if (const char *e = getenv("NROWS"))
-    plan.rows = atoi(e);
-  if (const char *e = getenv("NLAG"))
-    plan.lag = atoi(e);
   return plan;
 }
 
