@@ -75,6 +75,9 @@ struct Case {
   int64_t elements() const {
     return isRowOp() ? rows * length : batch * channels * spatial;
   }
+  int64_t outputElements() const {
+    return isLayer() ? rows * outputs() : elements();
+  }
   /// The size of scale and shift.
   int64_t scaleSize() const {
     return op == Op::LinearNorm ? features : isRowOp() ? length : channels;

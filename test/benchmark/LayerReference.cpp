@@ -98,6 +98,8 @@ std::vector<double> bench::computeLayerRow(const Case &c, const Data &d,
     add(sum, x);
     return norm(sum, d, true);
   }
+  case Op::SimpleModel:
+    return norm(linear(c.type, x, d.weight, d.bias, c.length), d, true);
   default:
     return first(x, d.bias);
   }

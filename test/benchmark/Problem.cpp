@@ -170,8 +170,7 @@ Problem::Problem(const Case &c, double mean, bool plain) : theCase(c) {
   const Type type = c.type;
   const int64_t element = int64_t(c.elementBytes());
   data.x = normal(mean, c.elements());
-  data.y = allocate(c.isRowOp() ? c.rows * c.outputs() * element
-                                : c.elements() * element);
+  data.y = allocate(c.outputElements() * element);
   if (c.op == Op::ResidualLayerNorm) {
     data.residual = normal(0, c.elements());
     data.sum = allocate(c.elements() * element);
@@ -195,14 +194,11 @@ Problem::Problem(const Case &c, double mean, bool plain) : theCase(c) {
 }
 
 void Problem::clearOutput() {
-  const size_t bytes = theCase.elements() * theCase.elementBytes();
-  const size_t outputBytes =
-      theCase.isRowOp()
-          ? theCase.rows * theCase.outputs() * theCase.elementBytes()
-          : bytes;
-  std::memset(data.y, 0xff, outputBytes); // a NaN of every type
+  const Case &c = theCase;
+  // A NaN of every type.
+  std::memset(data.y, 0xff, c.outputElements() * c.elementBytes());
   if (data.sum)
-    std::memset(data.sum, 0xff, bytes);
+    std::memset(data.sum, 0xff, c.elements() * c.elementBytes());
 }
 
 //===----------------------------------------------------------------------===//
@@ -253,27 +249,11 @@ std::string Problem::checkRow(int64_t row) const {
 }
 
 std::string Problem::checkSimpleModelRow(int64_t row) const {
-  const int64_t n = theCase.length;
-  auto *x = static_cast<const float *>(data.x) + row * n;
-  auto *weight = static_cast<const float *>(data.weight);
-  auto *bias = static_cast<const float *>(data.bias);
-  std::vector<double> h(n);
-  double mean = 0, variance = 0;
-  for (int64_t o = 0; o < n; ++o) {
-    h[o] = bias[o];
-    for (int64_t i = 0; i < n; ++i)
-      h[o] += double(x[i]) * weight[o * n + i];
-    mean += h[o] / double(n);
-  }
-  for (double value : h)
-    variance += (value - mean) * (value - mean) / double(n);
-  for (int64_t o = 0; o < n; ++o) {
-    double expected = (h[o] - mean) / std::sqrt(variance + double(epsilon)) *
-                          data.scaleF32[o] +
-                      data.shiftF32[o];
-    if (std::string wrong = compare(row * n + o, expected); !wrong.empty())
+  std::vector<double> expected = computeLayerRow(theCase, data, row);
+  for (int64_t o = 0; o < theCase.length; ++o)
+    if (std::string wrong = compare(row * theCase.length + o, expected[o]);
+        !wrong.empty())
       return wrong;
-  }
   return {};
 }
 

@@ -57,7 +57,7 @@ private:
   mutable std::map<int64_t, std::vector<double>> expectedRows;
 };
 
-/// A row of the result of a layer op, in f64.
+/// A row of the result of a layer op or of the simple model, in f64.
 std::vector<double> computeLayerRow(const Case &c, const Data &data,
                                     int64_t row);
 

@@ -75,7 +75,7 @@ TEST(Yardstick, RowsPastTheCaches) {
 // again.
 TEST(Yardstick, OutlierAtTheBeginning) {
   if (!canRun(Type::F32))
-    GTEST_SKIP();
+    GTEST_SKIP() << "this CPU lacks AVX-512";
   Problem problem(rowCase(Op::LayerNorm, Type::F32, 5, 768));
   auto *x = static_cast<float *>(problem.getData().x);
   for (int64_t row = 0; row < 5; ++row)
