@@ -8,13 +8,13 @@
 #ifndef NORM_CPU_CABI_H
 #define NORM_CPU_CABI_H
 
-#include "ElementSize.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/IntegerSet.h"
 #include "norm/CPU/CInterface.h"
+#include "norm/CPU/ElementSize.h"
 
 namespace mlir::norm {
 

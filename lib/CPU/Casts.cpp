@@ -7,7 +7,9 @@
 
 #include "norm/CPU/Casts.h"
 
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Transforms/DialectConversion.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -254,4 +256,21 @@ Value mlir::norm::buildTruncateBF16Pairs(OpBuilder &builder, Location loc,
   Value high =
       b.andI(roundToBF16(b, odd, shortNaNs), b.constantInt(0xFFFF0000));
   return vector::BitCastOp::create(b, result, b.orI(low, high));
+}
+
+LogicalResult mlir::norm::widenNarrowArithmetic(Operation *root) {
+  MLIRContext *context = root->getContext();
+  SmallVector<Type> narrow = {
+      Float16Type::get(context), BFloat16Type::get(context),
+      Float8E4M3FNType::get(context), Float8E5M2Type::get(context)};
+  TypeConverter converter;
+  arith::populateEmulateUnsupportedFloatsConversions(converter, narrow,
+                                                     Float32Type::get(context));
+  RewritePatternSet patterns(context);
+  arith::populateEmulateUnsupportedFloatsPatterns(patterns, converter);
+  ConversionTarget legality(*context);
+  arith::populateEmulateUnsupportedFloatsLegality(legality, converter);
+  legality.addLegalOp<arith::BitcastOp, arith::ConstantOp, arith::ExtFOp,
+                      arith::SelectOp, arith::TruncFOp>();
+  return applyPartialConversion(root, legality, std::move(patterns));
 }

@@ -11,7 +11,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -220,7 +219,7 @@ struct LowerCasts : norm::impl::LowerCastsBase<LowerCasts> {
   using LowerCastsBase::LowerCastsBase;
 
   void runOnOperation() final {
-    if (failed(widenArithmetic()) || failed(checkCasts()) ||
+    if (failed(widenNarrowArithmetic(getOperation())) || failed(checkCasts()) ||
         failed(convertStorage()))
       signalPassFailure();
   }
@@ -253,25 +252,6 @@ private:
       return WalkResult::advance();
     });
     return failure(result.wasInterrupted());
-  }
-
-  /// Arithmetic on narrow floats is that of f32, rounded.
-  LogicalResult widenArithmetic() {
-    MLIRContext *context = &getContext();
-    SmallVector<Type> narrow = {
-        Float16Type::get(context), BFloat16Type::get(context),
-        Float8E4M3FNType::get(context), Float8E5M2Type::get(context)};
-    TypeConverter converter;
-    arith::populateEmulateUnsupportedFloatsConversions(
-        converter, narrow, Float32Type::get(context));
-    RewritePatternSet patterns(context);
-    arith::populateEmulateUnsupportedFloatsPatterns(patterns, converter);
-    ConversionTarget legality(*context);
-    arith::populateEmulateUnsupportedFloatsLegality(legality, converter);
-    legality.addLegalOp<arith::BitcastOp, arith::ConstantOp, arith::ExtFOp,
-                        arith::SelectOp, arith::TruncFOp>();
-    return applyPartialConversion(getOperation(), legality,
-                                  std::move(patterns));
   }
 
   LogicalResult convertStorage() {

@@ -21,22 +21,16 @@ using namespace mlir;
 using namespace mlir::norm;
 
 std::unique_ptr<llvm::TargetMachine>
-mlir::norm::createTargetMachine(ModuleOp module) {
-  auto attribute = module->getAttrOfType<DictionaryAttr>(kCPUTargetAttrName);
-  if (!attribute) {
-    module.emitError("no CPU is attached to the module");
-    return nullptr;
-  }
+mlir::norm::createTargetMachine(ModuleOp module, StringRef tripleName,
+                                StringRef cpu, StringRef features,
+                                std::optional<llvm::Reloc::Model> model) {
   llvm::InitializeAllTargetInfos();
   llvm::InitializeAllTargets();
   llvm::InitializeAllTargetMCs();
   llvm::InitializeAllAsmParsers();
   llvm::InitializeAllAsmPrinters();
-  auto get = [&](StringRef key) {
-    return attribute.getAs<StringAttr>(key).getValue();
-  };
   std::string error;
-  llvm::Triple triple(get("triple"));
+  llvm::Triple triple(tripleName);
   const llvm::Target *target =
       llvm::TargetRegistry::lookupTarget(triple, error);
   if (!target) {
@@ -44,11 +38,25 @@ mlir::norm::createTargetMachine(ModuleOp module) {
     return nullptr;
   }
   std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
-      triple, get("cpu"), get("features"), llvm::TargetOptions(),
-      llvm::Reloc::PIC_, std::nullopt, llvm::CodeGenOptLevel::Aggressive));
+      triple, cpu, features, llvm::TargetOptions(), model, std::nullopt,
+      llvm::CodeGenOptLevel::Aggressive));
   if (!machine)
     module.emitError("LLVM generates no code for ") << triple.str();
   return machine;
+}
+
+std::unique_ptr<llvm::TargetMachine>
+mlir::norm::createTargetMachine(ModuleOp module) {
+  auto attribute = module->getAttrOfType<DictionaryAttr>(kCPUTargetAttrName);
+  if (!attribute) {
+    module.emitError("no CPU is attached to the module");
+    return nullptr;
+  }
+  auto get = [&](StringRef key) {
+    return attribute.getAs<StringAttr>(key).getValue();
+  };
+  return createTargetMachine(module, get("triple"), get("cpu"), get("features"),
+                             llvm::Reloc::PIC_);
 }
 
 /// LLVM's printers emit the elements of a float array one by one, but bytes all

@@ -15,8 +15,6 @@
 #include "norm/GPU/Target.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/Linker/Linker.h"
-#include "llvm/MC/TargetRegistry.h"
-#include "llvm/Support/TargetSelect.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 
 using namespace mlir;
@@ -30,23 +28,10 @@ static InFlightDiagnostic emitGlobalError(ModuleOp module) {
 /// LLVM's view of the GPU that `module` names.
 static std::unique_ptr<llvm::TargetMachine>
 createKernelMachine(ModuleOp module) {
-  llvm::InitializeAllTargetInfos();
-  llvm::InitializeAllTargets();
-  llvm::InitializeAllTargetMCs();
-  llvm::InitializeAllAsmPrinters();
   auto attribute = module->getAttrOfType<DictionaryAttr>(kGPUTargetAttrName);
-  llvm::Triple triple("nvptx64-nvidia-cuda");
-  std::string error;
-  const llvm::Target *target =
-      llvm::TargetRegistry::lookupTarget(triple, error);
-  if (!target) {
-    emitGlobalError(module) << error;
-    return nullptr;
-  }
-  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-      triple, attribute.getAs<StringAttr>("arch").getValue(),
-      attribute.getAs<StringAttr>("features").getValue(), llvm::TargetOptions(),
-      std::nullopt, std::nullopt, llvm::CodeGenOptLevel::Aggressive));
+  return createTargetMachine(
+      module, kGPUTriple, attribute.getAs<StringAttr>("arch").getValue(),
+      attribute.getAs<StringAttr>("features").getValue(), std::nullopt);
 }
 
 /// The kernels of `module`, in LLVM's dialect, as optimised LLVM IR; null where

@@ -52,7 +52,7 @@ FailureOr<DictionaryAttr> mlir::norm::makeGPUTargetAttr(MLIRContext *context,
   llvm::InitializeAllTargetInfos();
   llvm::InitializeAllTargets();
   llvm::InitializeAllTargetMCs();
-  llvm::Triple triple("nvptx64-nvidia-cuda");
+  llvm::Triple triple(kGPUTriple);
   const llvm::Target *target =
       llvm::TargetRegistry::lookupTarget(triple, error);
   if (!target)

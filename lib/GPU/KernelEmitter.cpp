@@ -92,94 +92,6 @@ gpu::GPUFuncOp KernelEmitter::emit(gpu::GPUModuleOp module, StringRef name) {
 }
 
 //===----------------------------------------------------------------------===//
-// Where a thread is
-//===----------------------------------------------------------------------===//
-
-void KernelEmitter::emitPosition() {
-  auto toI32 = [&](Value index) -> Value {
-    return arith::IndexCastUIOp::create(b, i32, index);
-  };
-  thread = toI32(gpu::ThreadIdOp::create(b, gpu::Dimension::x));
-  Value block = arith::IndexCastUIOp::create(
-      b, i64, gpu::BlockIdOp::create(b, gpu::Dimension::x).getResult());
-  rowThread = thread;
-  blockRow = constant(0, i32);
-  if (mapping.rows > 1) {
-    Value threads = constant(mapping.threads, i32);
-    blockRow = arith::DivUIOp::create(b, thread, threads);
-    rowThread = arith::RemUIOp::create(b, thread, threads);
-  }
-  length = getProduct(space.getRowDims(), positionType);
-  if (mapping.parts) {
-    int64_t known = space.getLength();
-    bool isOne = !ShapedType::isDynamic(known) && known > 0 &&
-                 known <= mapping.getCapacity();
-    if (!isOne) {
-      Value capacity = constant(mapping.getCapacity(), i64);
-      Value parts =
-          arith::CeilDivUIOp::create(b, convert(length, i64), capacity);
-      Value part = arith::RemUIOp::create(b, block, parts);
-      block = arith::DivUIOp::create(b, block, parts);
-      partBegin =
-          convert(arith::MulIOp::create(b, part, capacity), positionType);
-    }
-  }
-  Value row = block;
-  if (mapping.rows > 1) {
-    row = add(mul(block, constant(mapping.rows, i64)), convert(blockRow, i64));
-    int64_t known = space.getSize(space.getOuterDims());
-    if (ShapedType::isDynamic(known) || known % mapping.rows != 0) {
-      // Threads of rows that are none compute the last one, so that shuffles
-      // have all lanes, but store nothing.
-      Value rows = getProduct(space.getOuterDims(), i64);
-      rowExists =
-          arith::CmpIOp::create(b, arith::CmpIPredicate::ult, row, rows);
-      Value last = arith::SubIOp::create(b, rows, constant(1, i64));
-      row = arith::SelectOp::create(b, rowExists, row, last);
-    }
-  }
-  emitRowIndices(row);
-}
-
-void KernelEmitter::emitRowIndices(Value row) {
-  // Division of 64 bits takes a hundred instructions.
-  int64_t known = space.getSize(space.getOuterDims());
-  bool isShort = !ShapedType::isDynamic(known) && known < (int64_t(1) << 31);
-  Type type = isShort ? i32 : i64;
-  Value rest = convert(row, type);
-  for (auto [i, dim] : llvm::enumerate(llvm::reverse(space.getOuterDims()))) {
-    bool isLast = i + 1 == space.getOuterDims().size();
-    Value index = rest;
-    if (!isLast) {
-      Value size = getSize(dim, type);
-      index = arith::RemUIOp::create(b, rest, size);
-      rest = arith::DivUIOp::create(b, rest, size);
-    }
-    outerIndices[dim] = convert(index, i64);
-  }
-}
-
-KernelEmitter::Slot KernelEmitter::makeSlot(Value element, bool isFull) {
-  Slot slot;
-  if (partBegin)
-    element = add(element, partBegin);
-  slot.element = element;
-  if (!isFull)
-    slot.inRange =
-        arith::CmpIOp::create(b, arith::CmpIPredicate::ult, element, length);
-  ArrayRef<unsigned> dims = space.getRowDims();
-  slot.indices.resize(dims.size());
-  Value rest = element;
-  for (unsigned i = dims.size(); i-- > 1;) {
-    Value size = getSize(dims[i], positionType);
-    slot.indices[i] = arith::RemUIOp::create(b, rest, size);
-    rest = arith::DivUIOp::create(b, rest, size);
-  }
-  slot.indices[0] = rest;
-  return slot;
-}
-
-//===----------------------------------------------------------------------===//
 // Passes over the row
 //===----------------------------------------------------------------------===//
 
@@ -216,11 +128,8 @@ void KernelEmitter::emitInRegisters() {
   int64_t known = space.getLength();
   for (int64_t k = 0; k < mapping.vectors; ++k) {
     int64_t end = (k + 1) * mapping.threads * mapping.vector;
-    Value number = add(convert(rowThread, positionType),
-                       constant(k * mapping.threads, positionType));
-    Value element = mul(number, constant(mapping.vector, positionType));
     bool isFull = !ShapedType::isDynamic(known) && !partBegin && end <= known;
-    slots.push_back(makeSlot(element, isFull));
+    slots.push_back(makeSlot(constant(k, positionType), isFull));
   }
   // All that fits is loaded before anything waits for it.
   const RowProgram &program = space.getProgram();
@@ -347,13 +256,8 @@ void KernelEmitter::emitLoop(ArrayRef<Accumulation> pass) {
     Value first = mul(convert(loop.getInductionVar(), positionType),
                       constant(unroll, positionType));
     SmallVector<Slot> group;
-    for (int64_t u = 0; u < unroll; ++u) {
-      Value number = add(mul(add(first, constant(u, positionType)),
-                             constant(mapping.threads, positionType)),
-                         convert(rowThread, positionType));
-      group.push_back(
-          makeSlot(mul(number, constant(mapping.vector, positionType)), false));
-    }
+    for (int64_t u = 0; u < unroll; ++u)
+      group.push_back(makeSlot(add(first, constant(u, positionType)), false));
     for (auto [i, accumulation] : llvm::enumerate(pass))
       for (auto [u, slot] : llvm::enumerate(group)) {
         Value &sum = sums[i * unroll + u];
@@ -392,58 +296,8 @@ void KernelEmitter::emitOutputLoop() {
                                  constant(1, i64));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
-  Value number = add(mul(convert(loop.getInductionVar(), positionType),
-                         constant(mapping.threads, positionType)),
-                     convert(rowThread, positionType));
-  Slot slot =
-      makeSlot(mul(number, constant(mapping.vector, positionType)), false);
+  Slot slot = makeSlot(convert(loop.getInductionVar(), positionType), false);
   for (auto [output, value] : llvm::enumerate(op.getYield().getValues()))
     if (!space.isUniformOperand(op.getInputs().size() + output))
       storeElement(output, getElement(value, slot), slot);
-}
-
-//===----------------------------------------------------------------------===//
-// Numbers
-//===----------------------------------------------------------------------===//
-
-Value KernelEmitter::constant(int64_t value, Type type) {
-  return arith::ConstantOp::create(b, b.getIntegerAttr(type, value));
-}
-
-Value KernelEmitter::add(Value a, Value other) {
-  return b.createOrFold<arith::AddIOp>(a, other);
-}
-
-Value KernelEmitter::mul(Value a, Value other) {
-  return b.createOrFold<arith::MulIOp>(a, other);
-}
-
-Value KernelEmitter::both(Value a, Value other) {
-  if (!a || !other)
-    return a ? a : other;
-  return arith::AndIOp::create(b, a, other);
-}
-
-Value KernelEmitter::convert(Value value, Type type) {
-  if (value.getType() == type)
-    return value;
-  if (value.getType().isIndex() || type.isIndex())
-    return arith::IndexCastOp::create(b, type, value);
-  if (type.getIntOrFloatBitWidth() < value.getType().getIntOrFloatBitWidth())
-    return b.createOrFold<arith::TruncIOp>(type, value);
-  return b.createOrFold<arith::ExtUIOp>(type, value);
-}
-
-Value KernelEmitter::getSize(unsigned dim, Type type) {
-  int64_t known = space.getSize(dim);
-  if (!ShapedType::isDynamic(known))
-    return constant(known, type);
-  return convert(sizeValues.lookup(dim), type);
-}
-
-Value KernelEmitter::getProduct(ArrayRef<unsigned> dims, Type type) {
-  Value product = constant(1, type);
-  for (unsigned dim : dims)
-    product = mul(product, getSize(dim, type));
-  return product;
 }

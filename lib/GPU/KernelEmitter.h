@@ -89,10 +89,24 @@ private:
   };
   using Pass = SmallVector<Accumulation>;
 
-  // KernelEmitter.cpp: where a thread is, and the passes over its row.
+  // KernelPosition.cpp: where a thread is, and integers.
   void emitPosition();
   void emitRowIndices(Value row);
-  void emitBody();
+  /// The thread's vector number `k` of the row; `isFull` if all of it is known
+  /// to be in the row.
+  Slot makeSlot(Value k, bool isFull);
+  /// Integer constants of i32, i64 or the type of positions.
+  Value constant(int64_t value, Type type);
+  Value add(Value a, Value b);
+  Value mul(Value a, Value b);
+  Value both(Value a, Value b);
+  /// The size of `dim`, of type `type`.
+  Value getSize(unsigned dim, Type type);
+  Value getProduct(ArrayRef<unsigned> dims, Type type);
+  /// `value`, of an integer type or index, as `type`.
+  Value convert(Value value, Type type);
+
+  // KernelEmitter.cpp: the passes over the thread's row.
   SmallVector<Pass> getPasses(unsigned stage) const;
   void emitInRegisters();
   void emitRereading();
@@ -101,7 +115,6 @@ private:
   void emitLoop(ArrayRef<Accumulation> pass);
   void finish(ArrayRef<Accumulation> pass, ArrayRef<Partial> partials);
   void emitOutputLoop();
-  Slot makeSlot(Value element, bool isFull);
   Value getNumVectorsLoop(int64_t perIteration);
 
   // KernelBody.cpp: the body on one element or one slot.
@@ -125,6 +138,8 @@ private:
   void storeElement(unsigned output, Value value, Slot &slot);
   Value getOffset(unsigned operand, Slot &slot);
   Value getStride(unsigned operand, unsigned position, Type type);
+  /// That along the innermost dim of a row, which the operand must have.
+  Value getInnerStride(unsigned operand);
   Value load(unsigned operand, Value offset, int64_t count);
   void store(unsigned operand, Value offset, Value value);
   Value getAddress(unsigned operand, Value offset);
@@ -138,17 +153,6 @@ private:
   Value shuffleWord(Value word, int64_t distance);
   void reduceBlock(MutableArrayRef<Partial> partials);
   LLVM::GlobalOp makeShared(Type element, int64_t count);
-
-  /// Integer constants of i32, i64 or the type of positions.
-  Value constant(int64_t value, Type type);
-  Value add(Value a, Value b);
-  Value mul(Value a, Value b);
-  Value both(Value a, Value b);
-  /// The size of `dim`, of type `type`.
-  Value getSize(unsigned dim, Type type);
-  Value getProduct(ArrayRef<unsigned> dims, Type type);
-  /// `value`, of an integer type or index, as `type`.
-  Value convert(Value value, Type type);
 
   const RowSpace &space;
   const KernelSignature &signature;

@@ -11,12 +11,10 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Transforms/RegionUtils.h"
+#include "norm/GPU/Target.h"
 
 using namespace mlir;
 using namespace mlir::norm;
-
-/// The address space of a GPU's memory.
-static constexpr unsigned kGlobalMemory = 1;
 
 /// What elements of type `element` are in memory, for LLVM.
 static Type getStorageType(Type element) {
@@ -26,10 +24,6 @@ static Type getStorageType(Type element) {
   if (isa<FloatType>(element) && element.getIntOrFloatBitWidth() < 16)
     return IntegerType::get(context, element.getIntOrFloatBitWidth());
   return element;
-}
-
-static int64_t getBytes(Type element) {
-  return getStorageType(element).getIntOrFloatBitWidth() / 8;
 }
 
 //===----------------------------------------------------------------------===//
@@ -82,8 +76,8 @@ KernelSignature::emitOperands(ImplicitLocOpBuilder &builder) const {
     auto metadata = memref::ExtractStridedMetadataOp::create(builder, operand);
     Value address =
         memref::ExtractAlignedPointerAsIndexOp::create(builder, operand);
-    Value bytes = arith::ConstantIndexOp::create(
-        builder, getBytes(space.getType(i).getElementType()));
+    Value bytes =
+        arith::ConstantIndexOp::create(builder, space.getElementBytes(i));
     Value first = arith::AddIOp::create(
         builder, address,
         arith::MulIOp::create(builder, metadata.getOffset(), bytes));
@@ -112,6 +106,12 @@ Value KernelEmitter::getStride(unsigned operand, unsigned position, Type type) {
   if (!ShapedType::isDynamic(known))
     return constant(known, type);
   return convert(strideValues.lookup({operand, position}), type);
+}
+
+Value KernelEmitter::getInnerStride(unsigned operand) {
+  SmallVector<unsigned> dims = op.getOperandDims(operand);
+  auto *inner = llvm::find(dims, space.getRowDims().back());
+  return getStride(operand, inner - dims.begin(), positionType);
 }
 
 void KernelEmitter::emitRowPointers() {
@@ -155,7 +155,7 @@ Value KernelEmitter::getOffset(unsigned operand, Slot &slot) {
 
 int64_t KernelEmitter::getAlignment(unsigned operand, int64_t count) const {
   constexpr int64_t kWidest = 16;
-  int64_t bytes = getBytes(space.getType(operand).getElementType());
+  int64_t bytes = space.getElementBytes(operand);
   return aligned ? std::min(kWidest, count * bytes) : bytes;
 }
 
@@ -200,10 +200,6 @@ Value KernelEmitter::loadUniform(unsigned operand) {
 Value KernelEmitter::loadElement(unsigned operand, Slot &slot) {
   Type element = space.getType(operand).getElementType();
   int64_t stride = space.getInnerStride(operand), count = mapping.vector;
-  unsigned position = 0;
-  for (auto [i, dim] : llvm::enumerate(op.getOperandDims(operand)))
-    if (dim == space.getRowDims().back())
-      position = i;
   Value offset = getOffset(operand, slot);
   auto loadAll = [&]() -> Value {
     if (count == 1 || stride == 0)
@@ -211,7 +207,7 @@ Value KernelEmitter::loadElement(unsigned operand, Slot &slot) {
     if (stride == 1)
       return load(operand, offset, count);
     SmallVector<Value> lanes;
-    Value step = getStride(operand, position, positionType);
+    Value step = getInnerStride(operand);
     for (int64_t lane = 0; lane < count; ++lane) {
       lanes.push_back(load(operand, offset, 1));
       offset = add(offset, step);
@@ -291,17 +287,13 @@ void KernelEmitter::storeElement(unsigned output, Value value, Slot &slot) {
     value = convertFloat(value, element);
   value = toStorage(b, value);
   int64_t stride = space.getInnerStride(operand);
-  unsigned position = 0;
-  for (auto [i, dim] : llvm::enumerate(op.getOperandDims(operand)))
-    if (dim == space.getRowDims().back())
-      position = i;
   emitIf(both(rowExists, slot.inRange), [&]() {
     Value offset = getOffset(operand, slot);
     if (mapping.vector == 1 || stride == 1) {
       store(operand, offset, value);
       return;
     }
-    Value step = getStride(operand, position, positionType);
+    Value step = getInnerStride(operand);
     int64_t count = stride == 0 ? 1 : mapping.vector;
     for (int64_t lane = 0; lane < count; ++lane) {
       store(operand, offset, vector::ExtractOp::create(b, value, lane));

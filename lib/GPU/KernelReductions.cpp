@@ -9,12 +9,10 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "norm/GPU/Target.h"
 
 using namespace mlir;
 using namespace mlir::norm;
-
-/// The address space of a block's shared memory.
-static constexpr unsigned kSharedMemory = 3;
 
 Value KernelEmitter::combineSlots(ReduceKind kind, ArrayRef<Value> values) {
   Value value = combineTree(b, kind, values);

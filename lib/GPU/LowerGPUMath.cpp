@@ -5,8 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Dialect/Arith/Transforms/Passes.h"
-#include "mlir/Transforms/DialectConversion.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "norm/CPU/Casts.h"
 #include "norm/CPU/Patterns.h"
@@ -97,32 +95,13 @@ struct GPULowerMath : norm::impl::GPULowerMathBase<GPULowerMath> {
     RewritePatternSet patterns(&getContext());
     populateInlineMathPatterns(patterns, getLaneTarget());
     patterns.add<ExtendF8, TruncateF8>(&getContext());
-    if (failed(widenArithmetic()) ||
+    if (failed(widenNarrowArithmetic(getOperation())) ||
         failed(applyPatternsGreedily(getOperation(), std::move(patterns))) ||
         failed(checkLeft()) || failed(callIntrinsics()))
       signalPassFailure();
   }
 
 private:
-  /// Arithmetic on narrow floats is that of f32, rounded.
-  LogicalResult widenArithmetic() {
-    MLIRContext *context = &getContext();
-    SmallVector<Type> narrow = {
-        Float16Type::get(context), BFloat16Type::get(context),
-        Float8E4M3FNType::get(context), Float8E5M2Type::get(context)};
-    TypeConverter converter;
-    arith::populateEmulateUnsupportedFloatsConversions(
-        converter, narrow, Float32Type::get(context));
-    RewritePatternSet patterns(context);
-    arith::populateEmulateUnsupportedFloatsPatterns(patterns, converter);
-    ConversionTarget legality(*context);
-    arith::populateEmulateUnsupportedFloatsLegality(legality, converter);
-    legality.addLegalOp<arith::BitcastOp, arith::ConstantOp, arith::ExtFOp,
-                        arith::SelectOp, arith::TruncFOp>();
-    return applyPartialConversion(getOperation(), legality,
-                                  std::move(patterns));
-  }
-
   LogicalResult callIntrinsics() {
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);

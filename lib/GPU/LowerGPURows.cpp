@@ -61,12 +61,10 @@ private:
 int64_t RowLowering::getVectorBytes(unsigned i,
                                     const RowMapping &mapping) const {
   constexpr int64_t kWidest = 16;
-  Type element = space.getType(i).getElementType();
-  int64_t bytes = element.isIndex() ? 8 : element.getIntOrFloatBitWidth() / 8;
   if (space.getRowDims().empty() || space.getInnerStride(i) != 1 ||
       mapping.vector == 1)
     return 0;
-  return std::min(kWidest, mapping.vector * bytes);
+  return std::min(kWidest, mapping.vector * space.getElementBytes(i));
 }
 
 bool RowLowering::mayAlign(const RowMapping &mapping) const {
@@ -74,9 +72,7 @@ bool RowLowering::mayAlign(const RowMapping &mapping) const {
     int64_t bytes = getVectorBytes(i, mapping);
     if (bytes == 0)
       continue;
-    Type element = space.getType(i).getElementType();
-    int64_t elementBytes =
-        element.isIndex() ? 8 : element.getIntOrFloatBitWidth() / 8;
+    int64_t elementBytes = space.getElementBytes(i);
     SmallVector<int64_t> strides = space.getType(i).getStridesAndOffset().first;
     GenericOp generic = op;
     for (auto [stride, dim] : llvm::zip(strides, generic.getOperandDims(i)))
@@ -103,9 +99,7 @@ Value RowLowering::emitIsAligned(const RowMapping &mapping) {
     if (bytes == 0)
       continue;
     addBits(LLVM::PtrToIntOp::create(builder, i64, operands[i]), bytes);
-    Type element = space.getType(i).getElementType();
-    int64_t elementBytes =
-        element.isIndex() ? 8 : element.getIntOrFloatBitWidth() / 8;
+    int64_t elementBytes = space.getElementBytes(i);
     for (auto [j, stride] : llvm::enumerate(signature.getStrides()))
       if (stride.first == i)
         addBits(arith::MulIOp::create(

@@ -28,10 +28,6 @@ static constexpr int64_t kLongThreads = 512;
 /// at run time only.
 static constexpr int64_t kDynamicLengths[] = {256, 1024, 4096, 16384};
 
-static int64_t getBytes(Type element) {
-  return element.isIndex() ? 8 : (element.getIntOrFloatBitWidth() + 7) / 8;
-}
-
 /// The elements that 16 bytes of the narrowest input hold; those of the
 /// narrowest output where no input has whole rows.
 static int64_t getWidth(const RowSpace &space) {
@@ -41,7 +37,7 @@ static int64_t getWidth(const RowSpace &space) {
   auto visit = [&](unsigned begin, unsigned end) {
     for (unsigned i = begin; i < end; ++i)
       if (space.getInnerStride(i) == 1) {
-        int64_t own = getBytes(space.getType(i).getElementType());
+        int64_t own = space.getElementBytes(i);
         bytes = bytes == 0 ? own : std::min(bytes, own);
       }
   };

@@ -8,6 +8,7 @@
 #ifndef NORM_LIB_GPU_ROWSPACE_H
 #define NORM_LIB_GPU_ROWSPACE_H
 
+#include "norm/CPU/ElementSize.h"
 #include "norm/Dialect/Norm/Analysis/RowProgram.h"
 
 namespace mlir::norm {
@@ -41,6 +42,10 @@ public:
 
   /// The buffer type of operand `i`.
   MemRefType getType(unsigned i) const;
+  /// The bytes of an element of operand `i`.
+  int64_t getElementBytes(unsigned i) const {
+    return norm::getElementBytes(getType(i).getElementType());
+  }
   /// Whether operand `i` is the same for all elements of a row.
   bool isUniformOperand(unsigned i) const;
   /// The elements from one to the next along the innermost dim of a row: 0

@@ -23,6 +23,10 @@ namespace mlir::norm {
 /// f8E4M3FN, f8E5M2.
 bool isNarrowFloat(Type type);
 
+/// Makes arithmetic on narrow floats inside `root` that of f32, rounded. Fails
+/// after a diagnostic.
+LogicalResult widenNarrowArithmetic(Operation *root);
+
 /// f32 lanes from the bits of a narrow float.
 Value buildExtend(LaneBuilder &b, Value bits, FloatType from);
 

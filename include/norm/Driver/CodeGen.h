@@ -20,6 +20,13 @@ namespace mlir::norm {
 /// diagnostics at the module.
 std::unique_ptr<llvm::TargetMachine> createTargetMachine(ModuleOp module);
 
+/// The same of a machine that these names say; `model` is how code refers to
+/// addresses, none where the machine has but one way.
+std::unique_ptr<llvm::TargetMachine>
+createTargetMachine(ModuleOp module, llvm::StringRef triple,
+                    llvm::StringRef cpu, llvm::StringRef features,
+                    std::optional<llvm::Reloc::Model> model);
+
 /// Translates a module in LLVM's dialect and optimises it for `machine`. What
 /// is not a public function becomes internal.
 FailureOr<std::unique_ptr<llvm::Module>>

@@ -23,6 +23,11 @@ constexpr llvm::StringLiteral kGPUModuleName = "norm_kernels";
 /// the emulation takes for it.
 constexpr llvm::StringLiteral kGPUImageName = "norm_gpu_image";
 
+/// The triple of NVIDIA's GPUs.
+constexpr llvm::StringLiteral kGPUTriple = "nvptx64-nvidia-cuda";
+/// The address spaces of a GPU's memory and of a block's shared memory.
+constexpr unsigned kGlobalMemory = 1, kSharedMemory = 3;
+
 /// The properties of a GPU that the planner and the lowering depend on.
 struct GPUTarget {
   /// 80 for sm_80.

@@ -7,8 +7,6 @@
 
 #include "RowNest.h"
 
-#include "norm/Dialect/Norm/Analysis/RowProgram.h"
-
 using namespace mlir;
 using namespace mlir::norm;
 
@@ -109,10 +107,6 @@ unsigned RowNest::getOutputLevel(unsigned i) const {
   for (unsigned dim : generic.getOperandDims(generic.getInputs().size() + i))
     level = std::max(level, getLoopOf(dim) + 1);
   return level;
-}
-
-CenterOp RowNest::getCenterOfMoment(Operation *op) {
-  return norm::getCenterOfMoment(op);
 }
 
 RowNest RowNest::forCopy(GenericOp other) const {

@@ -8,7 +8,7 @@
 #ifndef NORM_LIB_CPU_ROWS_ROWNEST_H
 #define NORM_LIB_CPU_ROWS_ROWNEST_H
 
-#include "../ElementSize.h"
+#include "norm/CPU/ElementSize.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -54,9 +54,6 @@ public:
   bool needsInner(Value value, unsigned level) const {
     return levels.lookup(value) > level;
   }
-
-  /// The center of whose square `op` is the sum over the same dims, if it is.
-  static CenterOp getCenterOfMoment(Operation *op);
 
   /// The nest with no dim vectorized.
   RowNest scalar() const {

@@ -9,6 +9,7 @@
 #define NORM_LIB_CPU_ROWS_ROWSTAGES_H
 
 #include "RowNest.h"
+#include "norm/Dialect/Norm/Analysis/RowProgram.h"
 
 namespace mlir::norm {
 
@@ -46,8 +47,7 @@ public:
 
   /// The center with which the sum of its squares is accumulated, if it is.
   CenterOp getFusedCenter(Operation *reduction) const {
-    CenterOp center =
-        fuseMoments ? RowNest::getCenterOfMoment(reduction) : CenterOp();
+    CenterOp center = fuseMoments ? getCenterOfMoment(reduction) : CenterOp();
     // Only rows are guarded, and the shift must be known before.
     if (!center || !canCheckStatistics(center) ||
         nest.getLevel(center) != nest.getRowLevel() ||

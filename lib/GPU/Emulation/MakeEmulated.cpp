@@ -14,9 +14,8 @@
 #include "llvm/IR/IntrinsicInst.h"
 
 using namespace llvm;
-
-/// The address space of a block's shared memory, and of the GPU's memory.
-static constexpr unsigned kGlobalMemory = 1, kSharedMemory = 3;
+using mlir::norm::kGlobalMemory;
+using mlir::norm::kSharedMemory;
 
 /// What intrinsics of NVPTX are emulated, and by which function.
 static constexpr std::pair<StringLiteral, StringLiteral> kIntrinsics[] = {

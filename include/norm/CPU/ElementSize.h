@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef NORM_LIB_CPU_ELEMENTSIZE_H
-#define NORM_LIB_CPU_ELEMENTSIZE_H
+#ifndef NORM_CPU_ELEMENTSIZE_H
+#define NORM_CPU_ELEMENTSIZE_H
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/Support/MathExtras.h"
@@ -27,4 +27,4 @@ inline int64_t getElementBytes(Type type) {
 
 } // namespace mlir::norm
 
-#endif // NORM_LIB_CPU_ELEMENTSIZE_H
+#endif // NORM_CPU_ELEMENTSIZE_H
