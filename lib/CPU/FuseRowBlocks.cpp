@@ -279,7 +279,8 @@ void GroupTiler::run() {
     yielded.push_back(next);
   if (!yielded.empty())
     scf::YieldOp::create(b, yielded);
-  for (auto [output, result] : llvm::zip(outputs, loop.getResults()))
+  for (auto [output, result] :
+       llvm::zip_equal(outputs, loop.getResults().take_front(outputs.size())))
     output.replaceAllUsesWith(result);
   for (Operation *op : llvm::reverse(group.ops))
     op->erase();

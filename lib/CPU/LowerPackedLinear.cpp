@@ -100,7 +100,7 @@ private:
   scf::ForOp enterLoop(Value begin, Value end, int64_t step);
   void splitRows();
   void convertRows();
-  void forEachTile(Value begin, Value end, Value firstRow,
+  void forEachTile(Value begin, Value end,
                    function_ref<void(Value row, unsigned height)> body);
   void emitPanels(Value beginTile, Value endTile);
   void emitPanel(Value panel, const PanelColumns &columns, Value beginTile,
@@ -157,15 +157,15 @@ void LinearLoops::splitRows() {
   numHigher = b.createOrFold<arith::RemUIOp>(rows, divisor);
 }
 
-/// Calls `body` for the tiles `begin` to `end`, the first of which starts at
-/// `firstRow`, in a loop, once for each height that may occur. The loop carries
-/// the row: computed from the tile's number it would be a product of quotients,
-/// which LLVM's loop strength reduction computes anew in the innermost loops.
+/// Calls `body` for the tiles `begin` to `end` of the block, in a loop, once
+/// for each height that may occur. The loop carries the row: computed from the
+/// tile's number it would be a product of quotients, which LLVM's loop strength
+/// reduction computes anew in the innermost loops.
 void LinearLoops::forEachTile(
-    Value begin, Value end, Value firstRow,
+    Value begin, Value end,
     function_ref<void(Value row, unsigned height)> body) {
   OpBuilder::InsertionGuard guard(b);
-  auto loop = scf::ForOp::create(b, begin, end, kernel.constant(1), firstRow);
+  auto loop = scf::ForOp::create(b, begin, end, kernel.constant(1), blockRow);
   b.setInsertionPointToStart(loop.getBody());
   Value tile = loop.getInductionVar();
   Value row = loop.getRegionIterArg(0);
@@ -267,7 +267,7 @@ void LinearLoops::emitBlockedSums(Value panel, const PanelColumns &columns,
   auto local = [&](Value row) {
     return b.createOrFold<arith::SubIOp>(row, blockRow);
   };
-  forEachTile(beginTile, endTile, blockRow, [&](Value row, unsigned rows) {
+  forEachTile(beginTile, endTile, [&](Value row, unsigned rows) {
     kernel.save(kernel.zeros(rows, vectors), scratch, local(row), rows,
                 vectors);
   });
@@ -277,7 +277,7 @@ void LinearLoops::emitBlockedSums(Value panel, const PanelColumns &columns,
         enterLoop(kernel.constant(0), size, getSumBlock()).getInductionVar();
     Value end =
         b.createOrFold<arith::MinUIOp>(kernel.add(begin, getSumBlock()), size);
-    forEachTile(beginTile, endTile, blockRow, [&](Value row, unsigned rows) {
+    forEachTile(beginTile, endTile, [&](Value row, unsigned rows) {
       SmallVector<Value> sums =
           kernel.restore(scratch, local(row), rows, vectors);
       sums = kernel.accumulate(sums, x, convertsInput() ? local(row) : row,
@@ -295,7 +295,7 @@ void LinearLoops::emitPanel(Value panel, const PanelColumns &columns,
                             Value beginTile, Value endTile) {
   if (scratch)
     return emitBlockedSums(panel, columns, beginTile, endTile);
-  forEachTile(beginTile, endTile, blockRow, [&](Value row, unsigned rows) {
+  forEachTile(beginTile, endTile, [&](Value row, unsigned rows) {
     Value from =
         convertsInput() ? b.createOrFold<arith::SubIOp>(row, blockRow) : row;
     SmallVector<Value> sums =

@@ -41,7 +41,7 @@ public:
   /// What to call at the start of everything that may take long: after a few
   /// seconds it is shown, if stderr is a terminal.
   PhaseCallback getPhaseCallback();
-  /// Removes what is shown of that, for now or for good.
+  /// Removes what is shown of that; the second also shows nothing from then on.
   void clearProgress() { progress.clear(); }
   void finishProgress() { progress.stop(); }
 

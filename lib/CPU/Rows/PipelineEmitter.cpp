@@ -317,7 +317,7 @@ void PipelineEmitter::setGroupShift(CenterOp center, Group &group) {
   Value sums = combine(ReduceKind::Add);
   Value means = arith::DivFOp::create(
       builder, sums, body.broadcast(firsts.front().count, sums.getType()));
-  if (isLong(nest.getLoops().drop_front(level)))
+  if (sumsMany(nest.getLoops().drop_front(level)))
     means = coarsen(means, combine(ReduceKind::Max));
   group.scope->setShift(center, means);
 }

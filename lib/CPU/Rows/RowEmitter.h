@@ -121,7 +121,7 @@ protected:
                        Scope &scope);
   /// Whether so many elements are summed over the `reduced` dims that what
   /// rounds in one direction adds up.
-  bool isLong(ArrayRef<unsigned> reduced);
+  bool sumsMany(ArrayRef<unsigned> reduced);
   /// `mean`, of elements of which one is the `largest`, with so few bits that
   /// it lies on the grid that the elements lie on if theirs is coarse
   /// (integers, or what once had 16 bits). If it did not, all of x - mean would

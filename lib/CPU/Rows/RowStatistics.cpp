@@ -67,7 +67,7 @@ Value RowEmitter::getMeanOfVector(CenterOp center, unsigned level, Scope &row) {
   };
   Value mean =
       arith::DivFOp::create(builder, combine(ReduceKind::Add), first.count);
-  if (!isLong(nest.getLoops().drop_front(level)))
+  if (!sumsMany(nest.getLoops().drop_front(level)))
     return mean;
   return coarsen(mean, combine(ReduceKind::Max));
 }
@@ -95,11 +95,10 @@ Value RowEmitter::getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
     if (elements.empty())
       return arith::ConstantOp::create(builder,
                                        builder.getFloatAttr(type, 0.0));
-    SmallVector<Value> terms(elements);
-    Value sum = combineTree(builder, ReduceKind::Add, terms);
+    Value sum = combineTree(builder, ReduceKind::Add, elements);
     Value mean = arith::DivFOp::create(
         builder, sum, makeConstant(builder, double(count), sum));
-    if (!isLong(reduced))
+    if (!sumsMany(reduced))
       return mean;
     return coarsen(mean, combineTree(builder, ReduceKind::Max, elements));
   }
@@ -123,10 +122,10 @@ Value RowEmitter::getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
   Value divisor = arith::SIToFPOp::create(builder, type, integer);
   Value mean = arith::DivFOp::create(builder, sums[0][0],
                                      body.broadcast(divisor, sumType));
-  return isLong(reduced) ? coarsen(mean, sums[0][1]) : mean;
+  return sumsMany(reduced) ? coarsen(mean, sums[0][1]) : mean;
 }
 
-bool RowEmitter::isLong(ArrayRef<unsigned> reduced) {
+bool RowEmitter::sumsMany(ArrayRef<unsigned> reduced) {
   // Shorter sums round too seldom for a bias to show.
   constexpr int64_t kMinVectors = 64;
   GenericOp op = nest.getOp();
