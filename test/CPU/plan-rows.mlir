@@ -21,12 +21,12 @@ func.func @rows_of_768(%x: memref<?x768xf32>, %g: memref<768xf32>, %y: memref<?x
   return
 }
 
-// Rows in registers go through the stages together, eight of them where they
-// are centered; with their sums, one accumulator a row is enough.
+// Rows in registers go through the stages together, as many as a vector has lanes
+// where they are centered; with their sums, one accumulator a row is enough.
 // CHECK-LABEL: func.func @rows_of_64
-// AVX512: accumulators = 1 : i64, lag = 1
-// AVX512-SAME: rows = 8
-// AVX2: accumulators = 2 : i64, lag = 1
+// AVX512: accumulators = 1 : i64, lag = 2
+// AVX512-SAME: rows = 16
+// AVX2: accumulators = 2 : i64, lag = 2
 // AVX2-SAME: rows = 8
 func.func @rows_of_64(%x: memref<?x64xf32>, %y: memref<?x64xf32>) {
   norm.generic ins(%x : memref<?x64xf32>) outs(%y : memref<?x64xf32>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
@@ -54,7 +54,8 @@ func.func @squares_of_64(%x: memref<?x64xf32>, %y: memref<?x64xf32>) {
 
 // bf16 in pairs of even and odd elements.
 // CHECK-LABEL: func.func @bf16
-// AVX512: paired = true, rows = 4
+// AVX512: lag = 2
+// AVX512-SAME: paired = true, rows = 2
 // AVX2: paired = true
 // NEON: paired = false
 func.func @bf16(%x: memref<?x768xbf16>, %g: memref<768xbf16>, %y: memref<?x768xbf16>) {
@@ -72,7 +73,8 @@ func.func @bf16(%x: memref<?x768xbf16>, %g: memref<768xbf16>, %y: memref<?x768xb
 // Four dot products of bf16 at a time hide how long one takes; a pair of vectors
 // is one of them.
 // CHECK-LABEL: func.func @bf16_long
-// AVX512: paired = true
+// AVX512: lag = 1
+// AVX512-SAME: paired = true
 // AVX512-SAME: unroll = 8
 // AVX2: paired = true
 // AVX2-SAME: unroll = 4

@@ -15,13 +15,16 @@
 using namespace mlir;
 using namespace mlir::norm;
 
-/// Up to here the reduction of a group is worth hiding behind another one: the
+/// Up to here the reduction of a row is worth hiding behind two others: the
 /// rows in flight stay in the first-level cache.
 static constexpr int64_t kMaxLag2 = 1536;
-/// Up to here skewing pays at all.
-static constexpr int64_t kMaxLag1 = 3072;
+/// Up to here skewing pays at all: of f32 and of 16-bit elements.
+static constexpr int64_t kMaxLag1 = 2048, kMaxNarrowLag1 = 5120;
 
-/// Up to here rows in groups pay if what they share is large.
+/// What rows share stays in the first-level cache up to here, in f32 elements:
+/// beyond, rows are better in groups, which read it once.
+static constexpr int64_t kMaxSharedCached = 12288;
+/// Up to here rows in groups pay.
 static constexpr int64_t kMaxGrouped = 8192;
 
 /// Rows in registers go through the stages in groups of so many elements: their
@@ -89,16 +92,14 @@ static unsigned countSharedInputs(GenericOp op, const RowNest &nest) {
                         });
 }
 
-/// Whether inputs that are shared by rows are narrower than f32.
-static bool sharesNarrow(GenericOp op, const RowNest &nest) {
-  unsigned rowDim = nest.getLoops()[nest.getRowLevel() - 1];
-  return llvm::any_of(op.getBodyBlock()->getArguments(),
-                      [&](BlockArgument argument) {
-                        Value input = op.getInputs()[argument.getArgNumber()];
-                        return nest.varies(argument, *nest.getVectorDim()) &&
-                               !nest.varies(argument, rowDim) &&
-                               getBits(getElementTypeOrSelf(input)) < 32;
-                      });
+/// Whether elements along the vector dim are converted from or to fewer than 32
+/// bits.
+static bool convertsElements(GenericOp op, const RowNest &nest) {
+  for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i)
+    if (llvm::is_contained(op.getOperandDims(i), *nest.getVectorDim()) &&
+        getBits(getElementTypeOrSelf(op->getOperand(i))) < 32)
+      return true;
+  return false;
 }
 
 static bool canPipeline(const RowNest &nest, int64_t rows) {
@@ -145,16 +146,19 @@ int64_t RowPlan::countVectors(int64_t size) const {
 }
 
 void RowPlan::setInRegisters(int64_t size, bool centers) {
-  // One transposed reduction for several rows. A center has two more sums to
-  // wait for: what they take is the more of the step, and more rows share it.
-  // Chains of additions are those of the rows.
+  // One transposed reduction for several rows, of which a center has two. Rows
+  // of a few vectors share it with as many as it has lanes: what it takes is
+  // the more beside them. Chains of additions are those of the rows.
   unroll = countVectors(size);
   accumulators = llvm::divideCeil(unroll, 4);
-  rows = std::min<int64_t>(llvm::bit_floor(uint64_t(kGroupElements / size)),
-                           centers  ? lanes
-                           : paired ? 8
-                                    : 4);
-  lag = centers && rows >= 8 ? 1 : 2;
+  int64_t most = lanes;
+  if (!centers && !paired && lanes > 8 && unroll > 3)
+    most = 4;
+  rows = most;
+  if (!centers || unroll > 4)
+    rows = std::min<int64_t>(llvm::bit_floor(uint64_t(kGroupElements / size)),
+                             most);
+  lag = 2;
 }
 
 /// Whether a row has a mean that is subtracted.
@@ -165,6 +169,8 @@ static bool hasCenter(GenericOp op) {
 RowPlan RowPlan::getShortPlan(GenericOp op) const {
   RowPlan plan = *this;
   plan.setInRegisters(maxShort, hasCenter(op));
+  // Every vector of every row has a mask.
+  plan.rows = std::min<int64_t>(plan.rows, 8);
   return plan;
 }
 
@@ -192,7 +198,6 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
   plan.lanes = target.getLanes(getWidestBits(op));
   plan.paired = target.isX86 && plan.lanes > 1 && canPair(op, nest);
   // A dot product of bf16 takes both vectors of a pair into one accumulator.
-  int64_t defaultUnroll = plan.unroll;
   if (plan.paired && target.hasBf16Convert && plan.lanes == 16 &&
       nest.getLoopOf(*nest.getVectorDim()) >= nest.getRowLevel())
     plan.unroll = 8;
@@ -222,7 +227,7 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
   }
 
   // What is the same in all rows is loaded once for a group of rows.
-  bool centers = hasCenter(op);
+  bool centers = hasCenter(op), narrow = convertsElements(op, nest);
   unsigned numShared = countSharedInputs(op, nest);
   int64_t rows = 1, lag = 1;
   if (plan.countVectors(size) <= 8) {
@@ -234,21 +239,22 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
     // second-level cache or beyond, one stream of stores is faster than
     // several.
     lag = plan.paired ? 1 : 2;
-  } else if (size <= kMaxLag2 && (plan.paired || sharesNarrow(op, nest))) {
-    // Conversions of shared inputs cost as much as the row itself; all
-    // accumulators stay in half of the registers.
-    rows = centers ? 2 : 4;
-    plan.unroll = defaultUnroll;
-    if (target.numVectorRegisters < 32) {
-      // Twice as many accumulators do not fit beside the rest.
-      plan.unroll = 2;
-      plan.accumulators = centers;
-    }
+  } else if (size <= kMaxLag2 && narrow) {
+    // Two rows share what is the same in both and its conversion; all
+    // accumulators stay in half of the registers: of 16 a center gets one a
+    // row.
+    rows = 2;
+    lag = 2;
+    bool isScarce = target.numVectorRegisters < 32;
+    plan.unroll = centers || isScarce ? 2 : 4;
+    plan.accumulators = centers && isScarce;
   } else if (size <= kMaxLag2) {
     lag = 2;
-  } else if (size > kMaxLag1) {
-    // Two shared inputs beside a row do not fit the first-level cache.
-    if (numShared < 2 || plan.paired)
+  } else if (plan.paired && centers && target.numVectorRegisters < 32) {
+    // The accumulators of two stages would be spilled.
+    return plan;
+  } else if (size > (narrow ? kMaxNarrowLag1 : kMaxLag1)) {
+    if (numShared * size <= kMaxSharedCached || plan.paired)
       return plan;
     rows = 2;
   }
