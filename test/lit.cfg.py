@@ -6,7 +6,7 @@ import lit.formats
 config.name = "norm-mlir"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test"]
-config.excludes = ["Inputs", "unit", "benchmark", "python", "CMakeLists.txt"]
+config.excludes = ["Inputs", "unit", "benchmark", "python", "consumer", "CMakeLists.txt"]
 config.test_source_root = os.path.dirname(__file__)
 
 config.environment["PATH"] = os.pathsep.join(

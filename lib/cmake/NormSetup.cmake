@@ -15,11 +15,17 @@ set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 
 # Debian's MLIR package accepts only its own exact version in find_package, so
 # the major version is checked by hand.
-find_package(MLIR REQUIRED CONFIG HINTS "/usr/lib/llvm-22/lib/cmake/mlir")
-if(NOT LLVM_VERSION_MAJOR EQUAL 22)
+find_package(MLIR QUIET CONFIG HINTS "/usr/lib/llvm-22/lib/cmake/mlir")
+if(NOT MLIR_FOUND OR NOT LLVM_VERSION_MAJOR EQUAL 22)
+  if(MLIR_FOUND)
+    set(found "found ${LLVM_PACKAGE_VERSION} in ${MLIR_DIR}")
+  else()
+    set(found "found none")
+  endif()
   message(FATAL_ERROR
-    "norm-mlir needs LLVM/MLIR 22, found ${LLVM_PACKAGE_VERSION} in ${MLIR_DIR}. "
-    "On Debian 12: apt-get install libmlir-22-dev mlir-22-tools llvm-22-dev")
+    "norm-mlir needs LLVM/MLIR 22, ${found}. "
+    "On Debian 12: apt-get install libmlir-22-dev mlir-22-tools llvm-22-dev; "
+    "elsewhere name the folder of MLIRConfig.cmake by -DMLIR_DIR=")
 endif()
 message(STATUS "MLIR ${LLVM_PACKAGE_VERSION}: ${MLIR_DIR}")
 
@@ -32,6 +38,7 @@ include(TableGen)
 include(AddLLVM)
 include(AddMLIR)
 separate_arguments(NORM_LLVM_DEFINITIONS NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+list(TRANSFORM NORM_LLVM_DEFINITIONS REPLACE "^-D" "")
 
 find_program(NORM_CCACHE ccache)
 if(NORM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
@@ -58,13 +65,21 @@ if(NORM_SANITIZE)
   add_link_options("-fsanitize=${NORM_SANITIZE}")
 endif()
 
+# The headers, ours and those of LLVM and MLIR: what a program that includes
+# them needs as well. NormConfig.cmake adds the latter to what is installed.
+add_library(MLIRNormHeaders INTERFACE)
+target_compile_definitions(MLIRNormHeaders INTERFACE
+  "$<BUILD_INTERFACE:${NORM_LLVM_DEFINITIONS}>")
+target_include_directories(MLIRNormHeaders SYSTEM INTERFACE
+  "$<BUILD_INTERFACE:${LLVM_INCLUDE_DIRS};${MLIR_INCLUDE_DIRS}>")
+target_include_directories(MLIRNormHeaders INTERFACE
+  "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>"
+  "$<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>"
+  "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+
 # One place for what every target of ours compiles with.
 add_library(NormCompileOptions INTERFACE)
-target_compile_definitions(NormCompileOptions INTERFACE ${NORM_LLVM_DEFINITIONS})
-target_include_directories(NormCompileOptions SYSTEM INTERFACE
-  ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
-target_include_directories(NormCompileOptions INTERFACE
-  "${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include")
+target_link_libraries(NormCompileOptions INTERFACE MLIRNormHeaders)
 # -fPIC by hand: CMake would compile libraries with -fPIC and programs with
 # -fPIE, and the two cannot share a precompiled header.
 target_compile_options(NormCompileOptions INTERFACE -fPIC

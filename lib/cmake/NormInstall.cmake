@@ -1,0 +1,52 @@
+# What `cmake --install` puts into a prefix, which may be moved afterwards:
+#
+#   bin/                  the tools
+#   include/norm/         headers, those from TableGen among them, and .td files
+#   lib/libMLIRNorm*.a    the libraries
+#   lib/cmake/Norm/       what find_package(Norm) reads
+include(CMakePackageConfigHelpers)
+set(NORM_CMAKE_INSTALL_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/Norm")
+
+# Installed tools find libMLIR where the built ones did.
+set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
+
+# Everything that is installed, for tests to depend on.
+add_custom_target(norm-installed)
+
+# norm_install(TARGET): install a library or a tool, and export its target.
+function(norm_install target)
+  install(TARGETS ${target} EXPORT NormTargets
+    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
+    LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
+    RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+  add_dependencies(norm-installed ${target})
+endfunction()
+
+# norm_install_package(): install headers and what find_package(Norm) reads,
+# after all targets.
+function(norm_install_package)
+  install(TARGETS MLIRNormHeaders EXPORT NormTargets)
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/norm"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+    FILES_MATCHING PATTERN "*.h" PATTERN "*.td")
+  install(DIRECTORY "${PROJECT_BINARY_DIR}/include/norm"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+    FILES_MATCHING PATTERN "*.inc"
+    PATTERN CMakeFiles EXCLUDE)
+  install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
+    DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+
+  configure_package_config_file("${PROJECT_SOURCE_DIR}/lib/cmake/NormConfig.cmake.in"
+    "${PROJECT_BINARY_DIR}/NormConfig.cmake"
+    INSTALL_DESTINATION "${NORM_CMAKE_INSTALL_DIR}"
+    PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_BINDIR)
+  write_basic_package_version_file("${PROJECT_BINARY_DIR}/NormConfigVersion.cmake"
+    COMPATIBILITY SameMinorVersion)
+  install(FILES
+    "${PROJECT_BINARY_DIR}/NormConfig.cmake"
+    "${PROJECT_BINARY_DIR}/NormConfigVersion.cmake"
+    "${PROJECT_SOURCE_DIR}/lib/cmake/FindMinizip.cmake"
+    DESTINATION "${NORM_CMAKE_INSTALL_DIR}")
+  install(EXPORT NormTargets DESTINATION "${NORM_CMAKE_INSTALL_DIR}")
+endfunction()

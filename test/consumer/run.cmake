@@ -1,0 +1,65 @@
+# cmake -D BUILD=… -D SOURCE=… -D FOLDER=… -D GENERATOR=… -D C_COMPILER=… -D CXX_COMPILER=…
+#       -D FILECHECK=… -P run.cmake
+#
+# Installs the build folder BUILD into a prefix in FOLDER, moves the prefix, and
+# configures, builds and runs the project in SOURCE with what is there.
+function(run)
+  execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+file(REMOVE_RECURSE "${FOLDER}")
+file(MAKE_DIRECTORY "${FOLDER}")
+run("${CMAKE_COMMAND}" --install "${BUILD}" --prefix "${FOLDER}/first")
+set(prefix "${FOLDER}/moved to here")
+file(RENAME "${FOLDER}/first" "${prefix}")
+
+# Nothing of what CMake reads may name where it was built or first installed.
+file(GLOB_RECURSE scripts "${prefix}/*.cmake")
+foreach(script IN LISTS scripts)
+  file(READ "${script}" text)
+  foreach(place IN ITEMS "${FOLDER}/first" "${BUILD}")
+    string(FIND "${text}" "${place}" position)
+    if(NOT position EQUAL -1)
+      message(FATAL_ERROR "${script} names ${place}")
+    endif()
+  endforeach()
+endforeach()
+
+set(configure "${CMAKE_COMMAND}" -S "${SOURCE}" -B "${FOLDER}/build"
+  -G "${GENERATOR}" "-DCMAKE_PREFIX_PATH=${prefix}" -DCMAKE_BUILD_TYPE=Release
+  "-DCMAKE_C_COMPILER=${C_COMPILER}" "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}")
+
+# With another MLIR than that of the libraries it is refused, and says why.
+set(other "${FOLDER}/mlir-21")
+file(WRITE "${other}/MLIRConfig.cmake"
+  "set(LLVM_VERSION_MAJOR 21)\nset(LLVM_VERSION_MINOR 1)\nset(LLVM_PACKAGE_VERSION 21.1.0)\n")
+execute_process(COMMAND ${configure} "-DMLIR_DIR=${other}"
+  RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+string(REGEX REPLACE "[ \n]+" " " output "${output}")
+if(status EQUAL 0 OR NOT output MATCHES
+   "Norm was built with LLVM/MLIR 22.1, found 21.1.0 in ${other}.*apt-get install")
+  message(FATAL_ERROR "with MLIR 21: exit status ${status}, ${output}")
+endif()
+file(REMOVE_RECURSE "${FOLDER}/build")
+
+run(${configure})
+run("${CMAKE_COMMAND}" --build "${FOLDER}/build" --parallel 2)
+
+# filecheck(PREFIX COMMAND...): check what the command prints.
+function(filecheck check)
+  execute_process(COMMAND ${ARGN}
+    OUTPUT_FILE "${FOLDER}/output" ERROR_FILE "${FOLDER}/output"
+    COMMAND_ERROR_IS_FATAL ANY)
+  run("${FILECHECK}" "${SOURCE}/kernel.mlir" "--input-file=${FOLDER}/output"
+    "--check-prefix=${check}")
+endfunction()
+
+filecheck(FUSED "${FOLDER}/build/consumer-opt" "${SOURCE}/kernel.mlir"
+  --consumer-pipeline --mlir-print-ir-after=consumer-fast-tanh)
+execute_process(COMMAND "${FOLDER}/build/kernel" OUTPUT_VARIABLE output
+  COMMAND_ERROR_IS_FATAL ANY)
+if(NOT output STREQUAL "row 0: mean 2.000\nrow 1: mean 2.000\nrow 2: mean 2.000\n")
+  message(FATAL_ERROR "the kernel gives: ${output}")
+endif()
+# Installed tools run where they are now.
+run("${prefix}/bin/norm-opt" "${SOURCE}/kernel.mlir" --norm-generalize -o "${FOLDER}/output")
