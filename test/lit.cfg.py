@@ -18,9 +18,14 @@ config.substitutions.append(("%cxx", config.host_cxx))
 config.substitutions.append(("%refused", "%s %s" % (
     sys.executable, os.path.join(config.test_source_root, "Tools", "Inputs", "refused.py"))))
 config.substitutions.append(("%test_passes", os.path.join(config.norm_lib_dir, "NormTestPasses.so")))
+config.substitutions.append(("%plugin", os.path.join(config.norm_lib_dir, "libNormPlugin.so")))
 config.substitutions.append(("%source", config.norm_source_dir))
 config.substitutions.append(("%build", os.path.dirname(config.norm_tools_dir)))
 config.substitutions.append(("%examples", os.path.join(config.norm_source_dir, "docs", "examples")))
+
+# Programs without sanitizers load none of our libraries that need theirs.
+if not config.norm_sanitize:
+    config.available_features.add("unsanitized")
 
 # What only some CPUs can run; everything else must pass on any x86-64-v3.
 try:

@@ -3,6 +3,7 @@
 #   bin/                  the tools
 #   include/norm/         headers, those from TableGen among them, and .td files
 #   lib/libMLIRNorm*.a    the libraries
+#   lib/libNormPlugin.so  the plugin, and libNormPluginCode.so, which it loads
 #   lib/cmake/Norm/       what find_package(Norm) reads
 include(CMakePackageConfigHelpers)
 set(NORM_CMAKE_INSTALL_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/Norm")

@@ -1,8 +1,9 @@
 # cmake -D BUILD=… -D SOURCE=… -D FOLDER=… -D GENERATOR=… -D C_COMPILER=… -D CXX_COMPILER=…
-#       -D FILECHECK=… -P run.cmake
+#       -D TOOLS=… -P run.cmake
 #
 # Installs the build folder BUILD into a prefix in FOLDER, moves the prefix, and
-# configures, builds and runs the project in SOURCE with what is there.
+# configures, builds and runs the project in SOURCE with what is there. TOOLS is
+# the folder of LLVM's tools.
 function(run)
   execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
@@ -50,7 +51,7 @@ function(filecheck check)
   execute_process(COMMAND ${ARGN}
     OUTPUT_FILE "${FOLDER}/output" ERROR_FILE "${FOLDER}/output"
     COMMAND_ERROR_IS_FATAL ANY)
-  run("${FILECHECK}" "${SOURCE}/kernel.mlir" "--input-file=${FOLDER}/output"
+  run("${TOOLS}/FileCheck" "${SOURCE}/kernel.mlir" "--input-file=${FOLDER}/output"
     "--check-prefix=${check}")
 endfunction()
 
@@ -61,5 +62,11 @@ execute_process(COMMAND "${FOLDER}/build/kernel" OUTPUT_VARIABLE output
 if(NOT output STREQUAL "row 0: mean 2.000\nrow 1: mean 2.000\nrow 2: mean 2.000\n")
   message(FATAL_ERROR "the kernel gives: ${output}")
 endif()
-# Installed tools run where they are now.
-run("${prefix}/bin/norm-opt" "${SOURCE}/kernel.mlir" --norm-generalize -o "${FOLDER}/output")
+# Installed tools and the plugin work where they are now.
+run("${prefix}/bin/norm-opt" "${SOURCE}/kernel.mlir" --norm-generalize
+  -o "${FOLDER}/output")
+set(plugin "${prefix}/lib/libNormPlugin.so")
+run("${TOOLS}/mlir-opt" "${SOURCE}/kernel.mlir" "--load-dialect-plugin=${plugin}"
+  "--load-pass-plugin=${plugin}" "--pass-pipeline=builtin.module(norm-generalize)"
+  -o "${FOLDER}/output-of-plugin")
+run("${CMAKE_COMMAND}" -E compare_files "${FOLDER}/output" "${FOLDER}/output-of-plugin")
