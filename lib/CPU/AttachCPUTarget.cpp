@@ -13,7 +13,6 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
 
 namespace mlir::norm {
@@ -80,9 +79,7 @@ FailureOr<DictionaryAttr>
 mlir::norm::makeCPUTargetAttr(MLIRContext *context, llvm::StringRef tripleName,
                               llvm::StringRef cpuName, llvm::StringRef features,
                               std::string &error) {
-  llvm::InitializeAllTargetInfos();
-  llvm::InitializeAllTargets();
-  llvm::InitializeAllTargetMCs();
+  initializeTargets();
   llvm::Triple triple(llvm::Triple::normalize(
       tripleName.empty() ? llvm::sys::getDefaultTargetTriple()
                          : tripleName.str()));

@@ -11,6 +11,8 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/Threading.h"
 
 using namespace mlir::norm;
 
@@ -63,4 +65,15 @@ CPUTarget CPUTarget::get(mlir::Operation *op) {
   auto cpu = attribute.getAs<mlir::StringAttr>("cpu");
   target.wantsPrefetch = cpu && cpu.getValue() == "znver5";
   return target;
+}
+
+void mlir::norm::initializeTargets() {
+  static llvm::once_flag once;
+  llvm::call_once(once, [] {
+    llvm::InitializeAllTargetInfos();
+    llvm::InitializeAllTargets();
+    llvm::InitializeAllTargetMCs();
+    llvm::InitializeAllAsmParsers();
+    llvm::InitializeAllAsmPrinters();
+  });
 }

@@ -12,10 +12,12 @@
 #include "norm/CPU/Target.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 #include "llvm/IR/Constants.h"
+#include "llvm/IR/DiagnosticHandler.h"
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
-#include "llvm/Support/TargetSelect.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -24,11 +26,7 @@ std::unique_ptr<llvm::TargetMachine>
 mlir::norm::createTargetMachine(ModuleOp module, StringRef tripleName,
                                 StringRef cpu, StringRef features,
                                 std::optional<llvm::Reloc::Model> model) {
-  llvm::InitializeAllTargetInfos();
-  llvm::InitializeAllTargets();
-  llvm::InitializeAllTargetMCs();
-  llvm::InitializeAllAsmParsers();
-  llvm::InitializeAllAsmPrinters();
+  initializeTargets();
   std::string error;
   llvm::Triple triple(tripleName);
   const llvm::Target *target =
@@ -57,6 +55,49 @@ mlir::norm::createTargetMachine(ModuleOp module) {
   };
   return createTargetMachine(module, get("triple"), get("cpu"), get("features"),
                              llvm::Reloc::PIC_);
+}
+
+namespace {
+
+/// Tells MLIR what LLVM finds.
+class Reporter : public llvm::DiagnosticHandler {
+public:
+  explicit Reporter(MLIRContext *context) : context(context) {}
+
+  bool handleDiagnostics(const llvm::DiagnosticInfo &info) override {
+    std::string message;
+    llvm::raw_string_ostream os(message);
+    llvm::DiagnosticPrinterRawOStream printer(os);
+    info.print(printer);
+    Location loc = UnknownLoc::get(context);
+    switch (info.getSeverity()) {
+    case llvm::DS_Error:
+      emitError(loc, message);
+      break;
+    case llvm::DS_Warning:
+      emitWarning(loc, message);
+      break;
+    // What LLVM's passes did to code that they made themselves.
+    case llvm::DS_Remark:
+    case llvm::DS_Note:
+      break;
+    }
+    return true;
+  }
+
+private:
+  MLIRContext *context;
+};
+
+} // namespace
+
+void mlir::norm::reportDiagnostics(llvm::LLVMContext &context,
+                                   MLIRContext *reporter) {
+  context.setDiagnosticHandler(std::make_unique<Reporter>(reporter));
+}
+
+bool mlir::norm::hasErrors(const llvm::LLVMContext &context) {
+  return context.getDiagHandlerPtr()->HasErrors;
 }
 
 /// LLVM's printers emit the elements of a float array one by one, but bytes all

@@ -299,6 +299,8 @@ LogicalResult mlir::norm::emitFile(ModuleOp module, llvm::Module &llvmModule,
                              object)))
     return module.emitError("LLVM emits no such file for ")
            << machine->getTargetTriple().str();
+  if (hasErrors(llvmModule.getContext()))
+    return failure();
   emitting.stop();
   StringRef contents(object.data(), object.size());
   // What starts threads, chooses a version or talks to a GPU calls more than
@@ -345,6 +347,7 @@ LogicalResult mlir::norm::compile(ModuleOp module, EmitKind kind,
     return success();
   }
   llvm::LLVMContext context;
+  reportDiagnostics(context, module.getContext());
   auto llvmModule =
       compileForCPUs(module, kind, options, context, timing, observer);
   if (failed(llvmModule))

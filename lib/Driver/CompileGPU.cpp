@@ -65,8 +65,10 @@ static LogicalResult emitPTX(ModuleOp module, llvm::Module &kernels,
       return emitGlobalError(module)
              << "the kernels would need '" << function.getName()
              << "', a function that is in no library";
-  return emitMachineCode(kernels, machine, llvm::CodeGenFileType::AssemblyFile,
-                         output);
+  if (failed(emitMachineCode(kernels, machine,
+                             llvm::CodeGenFileType::AssemblyFile, output)))
+    return failure();
+  return failure(hasErrors(kernels.getContext()));
 }
 
 /// Gives the launches of `host` the kernels' code.
@@ -154,6 +156,7 @@ LogicalResult mlir::norm::compileForGPU(ModuleOp module, EmitKind kind,
   if (!machine)
     return failure();
   llvm::LLVMContext context;
+  reportDiagnostics(context, module.getContext());
   TimingScope optimizing = beginPhase("LLVM IR", timing, observer);
   auto kernels = translateKernels(module, *machine, context);
   optimizing.stop();

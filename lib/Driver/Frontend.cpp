@@ -73,20 +73,27 @@ static OwningOpRef<ModuleOp> takeModule(Block &block, Location loc) {
 OwningOpRef<ModuleOp> mlir::norm::parseInputFile(StringRef filename,
                                                  llvm::SourceMgr &sourceMgr,
                                                  MLIRContext *context) {
-  Location loc = FileLineColLoc::get(context, filename, 1, 1);
   std::string message;
   std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(filename, &message);
   if (!file) {
     emitError(UnknownLoc::get(context), message);
     return nullptr;
   }
-  bool isBinary = isBytecode(file->getMemBufferRef());
-  if (!isBinary && !isText(file->getBuffer())) {
+  return parseInput(std::move(file), sourceMgr, context);
+}
+
+OwningOpRef<ModuleOp>
+mlir::norm::parseInput(std::unique_ptr<llvm::MemoryBuffer> input,
+                       llvm::SourceMgr &sourceMgr, MLIRContext *context) {
+  StringRef filename = input->getBufferIdentifier();
+  Location loc = FileLineColLoc::get(context, filename, 1, 1);
+  bool isBinary = isBytecode(input->getMemBufferRef());
+  if (!isBinary && !isText(input->getBuffer())) {
     emitError(UnknownLoc::get(context))
         << "'" << filename << "' is neither MLIR text nor MLIR bytecode";
     return nullptr;
   }
-  sourceMgr.AddNewSourceBuffer(std::move(file), SMLoc());
+  sourceMgr.AddNewSourceBuffer(std::move(input), SMLoc());
 
   ParserConfig config(context);
   Block block;

@@ -7,8 +7,8 @@
 
 #include "norm/Driver/JIT.h"
 
+#include "norm/CPU/Target.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
-#include "llvm/Support/TargetSelect.h"
 #include <optional>
 #include <utility>
 
@@ -22,8 +22,7 @@ LinkedObject::~LinkedObject() = default;
 
 Expected<std::unique_ptr<LinkedObject>>
 LinkedObject::link(ArrayRef<char> object, ArrayRef<LinkedSymbol> symbols) {
-  InitializeNativeTarget();
-  InitializeNativeTargetAsmPrinter();
+  initializeTargets();
   Expected<std::unique_ptr<orc::LLJIT>> jit = orc::LLJITBuilder().create();
   if (!jit)
     return jit.takeError();

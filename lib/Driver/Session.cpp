@@ -7,9 +7,9 @@
 
 #include "norm/Driver/Session.h"
 
-#include "mlir/IR/Remarks.h"
 #include "norm/Driver/Frontend.h"
 #include "norm/Driver/Pipelines.h"
+#include "norm/Driver/Remarks.h"
 #include "norm/Driver/Weights.h"
 #include "norm/Support/TensorFile.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -86,31 +86,7 @@ bool Session::bindWeights(StringRef filename) {
   return succeeded(norm::bindWeights(*module, **file));
 }
 
-namespace {
-
-/// Shows remarks as diagnostics: "remark: norm-fuse: what was done".
-class RemarkPrinter : public remark::detail::MLIRRemarkStreamerBase {
-public:
-  void streamOptimizationRemark(const remark::detail::Remark &remark) override {
-    std::string message;
-    for (const remark::detail::Remark::Arg &argument : remark.getArgs())
-      message += argument.val;
-    emitRemark(remark.getLocation())
-        << remark.getCategoryName() << ": " << message;
-  }
-};
-
-} // namespace
-
-void Session::showRemarks() {
-  remark::RemarkCategories categories;
-  categories.all = categories.passed = categories.missed = categories.analysis =
-      categories.failed = "norm-.*";
-  // Fails only if the context has remarks already.
-  (void)remark::enableOptimizationRemarks(
-      context, std::make_unique<RemarkPrinter>(),
-      std::make_unique<remark::RemarkEmittingPolicyAll>(), categories);
-}
+void Session::showRemarks() { emitRemarksAsDiagnostics(context); }
 
 PhaseCallback Session::getPhaseCallback() {
   return [this](StringRef phase) { progress.setPhase(phase); };

@@ -7,11 +7,11 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "norm/CPU/Target.h"
 #include "norm/GPU/Passes.h"
 #include "norm/GPU/Target.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Triple.h"
 
 namespace mlir::norm {
@@ -49,9 +49,7 @@ FailureOr<DictionaryAttr> mlir::norm::makeGPUTargetAttr(MLIRContext *context,
                                                         llvm::StringRef arch,
                                                         std::string &error) {
   constexpr unsigned kOldest = 80;
-  llvm::InitializeAllTargetInfos();
-  llvm::InitializeAllTargets();
-  llvm::InitializeAllTargetMCs();
+  initializeTargets();
   llvm::Triple triple(kGPUTriple);
   const llvm::Target *target =
       llvm::TargetRegistry::lookupTarget(triple, error);

@@ -77,20 +77,6 @@ static StringRef getThreads() {
   return threads.getValue();
 }
 
-bool mlir::norm::checkThreads(Session &session, bool withOpenMP) {
-  StringRef threads = getThreads();
-  if (threads == "openmp" && !withOpenMP) {
-    session.error(
-        "--threads=openmp is for programs with OpenMP; there is pool");
-    return false;
-  }
-  if (llvm::is_contained({"", "pool", "openmp"}, threads))
-    return true;
-  session.error("--threads=" + threads +
-                " is unknown; there are pool and openmp");
-  return false;
-}
-
 void mlir::norm::keepOptions(cl::OptionCategory &toolCategory) {
   auto isKept = [&](cl::Option *option) {
     // --help and its like are in a category that only has a name.
@@ -116,11 +102,6 @@ bool mlir::norm::checkTarget(Session &session, ArrayRef<StringRef> targets) {
   }
   if (gpuArch.getNumOccurrences() > 0 && targetName == "cpu") {
     session.error("--gpu-arch is for kernels on a GPU, not for --target=cpu");
-    return false;
-  }
-  if (targetName != "cpu" && !getThreads().empty()) {
-    session.error("--threads is for kernels on CPUs, not for --target=" +
-                  targetName);
     return false;
   }
   return true;
@@ -149,10 +130,10 @@ StringRef mlir::norm::getCPUName() { return cpuName; }
 
 bool mlir::norm::wantsPlan() { return printPlan; }
 
-CompileOptions mlir::norm::getCommonOptions(StringRef defaultCPU) {
+CompileOptions mlir::norm::getCommonOptions() {
   CompileOptions options;
   options.graph.rounding = rounding;
-  options.target.cpu = cpuName.empty() ? defaultCPU.str() : cpuName;
+  options.target.cpu = cpuName;
   options.target.features = features;
   options.cpu.threads = getThreads().str();
   options.timing = timing;

@@ -24,9 +24,6 @@ bool checkTarget(Session &session, ArrayRef<StringRef> targets);
 /// Whether --target is a GPU.
 bool isForGPU();
 
-/// Refuses, as `session`, threads that the tool does not know.
-bool checkThreads(Session &session, bool withOpenMP);
-
 /// Refuses an output file, named by `option`, that is the input or the weights.
 bool checkOutput(Session &session, StringRef option, StringRef filename);
 
@@ -38,8 +35,8 @@ StringRef getCPUName();
 /// Whether --print-plan is given.
 bool wantsPlan();
 
-/// What the options say; the CPU is --mcpu or else `defaultCPU`.
-CompileOptions getCommonOptions(StringRef defaultCPU);
+/// What the options say; the CPU is empty if --mcpu is not given.
+CompileOptions getCommonOptions();
 
 } // namespace mlir::norm
 

@@ -10,6 +10,7 @@
 #include "norm/Driver/OutputFiles.h"
 #include "norm/Driver/Run.h"
 #include "norm/Driver/Session.h"
+#include "norm/Driver/Usage.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include <cmath>
@@ -111,9 +112,18 @@ checkOutputs(Session &session,
 
 /// Whether the combination of options means something.
 static bool checkUsage(Session &session) {
-  if (!checkTarget(session, {"cpu", "gpu-emulated"}) ||
-      !checkThreads(session, /*withOpenMP=*/false))
+  if (!checkTarget(session, {"cpu", "gpu-emulated"}))
     return false;
+  CompileOptions options = getCommonOptions();
+  if (options.cpu.threads == "openmp") {
+    session.error(
+        "--threads=openmp is for programs with OpenMP; there is pool");
+    return false;
+  }
+  if (std::string conflict = findConflict(options); !conflict.empty()) {
+    session.error(conflict);
+    return false;
+  }
   if (!(slack > 0) || std::isinf(slack.getValue())) {
     session.error("--slack takes a number above 0");
     return false;
@@ -154,7 +164,9 @@ int main(int argc, char **argv) {
     return kUsage;
   options.entry = entry;
   options.arguments.random.seed = seed;
-  options.compile = getCommonOptions("native");
+  options.compile = getCommonOptions();
+  if (options.compile.target.cpu.empty())
+    options.compile.target.cpu = "native";
   options.interpret = interpretOnly;
   options.verify = verify;
   options.slack = slack;

@@ -12,11 +12,9 @@
 #include "norm/Driver/Compile.h"
 #include "norm/Driver/OutputFiles.h"
 #include "norm/Driver/Session.h"
-#include "llvm/ADT/StringExtras.h"
+#include "norm/Driver/Usage.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
-#include "llvm/TargetParser/Host.h"
-#include "llvm/TargetParser/Triple.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -88,58 +86,19 @@ static void announceTarget(Session &session) {
 
 /// The options structs that the command line describes.
 static CompileOptions makeOptions() {
-  // What runs on the host launches kernels and no more.
-  CompileOptions options = getCommonOptions(
-      isForGPU() ? "" : (triple.empty() ? "native" : "generic"));
+  CompileOptions options = getCommonOptions();
   options.cpu.symbolPrefix = symbolPrefix;
   options.cpu.strided = strided;
   options.llvm.debugInfo = debugInfo;
   options.target.triple = triple;
+  if (options.target.cpu.empty())
+    options.target.cpu = getDefaultCPU(options);
   return options;
-}
-
-/// Whether C functions may have names that begin with `prefix`.
-static bool isNamePrefix(StringRef prefix) {
-  return llvm::all_of(prefix,
-                      [](char c) { return c == '_' || llvm::isAlnum(c); }) &&
-         (prefix.empty() || !llvm::isDigit(prefix.front()));
-}
-
-/// Whether the host's linker makes libraries for --mtriple.
-static bool isLinkedHere() {
-  llvm::Triple wanted(llvm::Triple::normalize(triple));
-  llvm::Triple host(llvm::sys::getProcessTriple());
-  return triple.empty() ||
-         (wanted.getArch() == host.getArch() && wanted.getOS() == host.getOS());
-}
-
-/// Whether the options go together with a GPU, or without.
-static bool checkGPU(Session &session, EmitKind kind) {
-  if (!isForGPU()) {
-    if (kind == EmitKind::PTX)
-      session.error("PTX is for a GPU: --target=nvptx");
-    return kind != EmitKind::PTX;
-  }
-  if (kind == EmitKind::Assembly)
-    session.error("--target=nvptx: the assembly of a GPU is PTX, --emit=ptx");
-  else if (strided)
-    session.error("--strided is for kernels on CPUs");
-  else if (getCPUName().contains(','))
-    session.error("--mcpu=" + getCPUName() +
-                  ": what launches kernels is for one CPU");
-  else if (!headerFile.empty() &&
-           (kind == EmitKind::PTX || kind == EmitKind::LLVM))
-    session.error("--header: kernels alone have no C functions; write an "
-                  "object, .o");
-  else
-    return true;
-  return false;
 }
 
 /// Whether the combination of options means something; chooses what to write.
 static std::optional<EmitKind> checkUsage(Session &session) {
-  if (!checkTarget(session, {"cpu", "nvptx"}) ||
-      !checkThreads(session, /*withOpenMP=*/true))
+  if (!checkTarget(session, {"cpu", "nvptx"}))
     return std::nullopt;
   if (outputFile.empty()) {
     session.error("-o OUT is missing");
@@ -148,33 +107,16 @@ static std::optional<EmitKind> checkUsage(Session &session) {
   if (!checkOutput(session, "-o", outputFile) ||
       !checkOutput(session, "--header", headerFile))
     return std::nullopt;
-  if (!isNamePrefix(symbolPrefix)) {
-    session.error("--symbol-prefix: no name in C begins with '" + symbolPrefix +
-                  "'");
-    return std::nullopt;
-  }
   std::optional<EmitKind> kind = chooseEmitKind(session);
-  if (kind && !checkGPU(session, *kind))
+  if (!kind)
     return std::nullopt;
-  bool isMLIR =
-      kind && (*kind == EmitKind::MLIR || *kind == EmitKind::VectorMLIR);
-  if (isMLIR && getCPUName().contains(',')) {
-    session.error("--mcpu=" + getCPUName() +
-                  ": MLIR is for one CPU, several are for machine code");
-    return std::nullopt;
-  }
-  if (kind == EmitKind::Shared && !isLinkedHere()) {
-    session.error("this machine links no shared library for '" + triple +
-                  "'; write an object, .o");
+  if (std::string conflict =
+          findConflict(makeOptions(), *kind, !headerFile.empty());
+      !conflict.empty()) {
+    session.error(conflict);
     return std::nullopt;
   }
-  if (!kind || headerFile.empty())
-    return kind;
-  if (*kind == EmitKind::MLIR) {
-    session.error("--header: a graph has no C functions");
-    return std::nullopt;
-  }
-  if (areSameFile(outputFile, headerFile)) {
+  if (!headerFile.empty() && areSameFile(outputFile, headerFile)) {
     session.error("-o and --header name the same file, '" + outputFile + "'");
     return std::nullopt;
   }

@@ -56,6 +56,10 @@ FailureOr<DictionaryAttr> makeCPUTargetAttr(MLIRContext *context,
                                             llvm::StringRef features,
                                             std::string &error);
 
+/// Makes the targets known that LLVM generates code for. It may be called often
+/// and by several threads, as LLVM's own functions may not.
+void initializeTargets();
+
 } // namespace mlir::norm
 
 #endif // NORM_CPU_TARGET_H

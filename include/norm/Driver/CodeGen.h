@@ -27,6 +27,13 @@ createTargetMachine(ModuleOp module, llvm::StringRef triple,
                     llvm::StringRef cpu, llvm::StringRef features,
                     std::optional<llvm::Reloc::Model> model);
 
+/// Makes diagnostics of `reporter` of what LLVM finds wrong in `context`, where
+/// it would print by itself, and end the process after an error.
+void reportDiagnostics(llvm::LLVMContext &context, MLIRContext *reporter);
+
+/// Whether LLVM has found an error in `context` since then.
+bool hasErrors(const llvm::LLVMContext &context);
+
 /// Translates a module in LLVM's dialect and optimises it for `machine`. What
 /// is not a public function becomes internal.
 FailureOr<std::unique_ptr<llvm::Module>>

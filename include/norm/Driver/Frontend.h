@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 
 namespace mlir::norm {
@@ -22,6 +23,11 @@ namespace mlir::norm {
 OwningOpRef<ModuleOp> parseInputFile(StringRef filename,
                                      llvm::SourceMgr &sourceMgr,
                                      MLIRContext *context);
+
+/// The same for what `input` holds; its name is that of the file.
+OwningOpRef<ModuleOp> parseInput(std::unique_ptr<llvm::MemoryBuffer> input,
+                                 llvm::SourceMgr &sourceMgr,
+                                 MLIRContext *context);
 
 /// Whether every public function of `module` is one that the pipelines
 /// understand: it has a body, of types and dialects that they know, and no
