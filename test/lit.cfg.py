@@ -1,3 +1,4 @@
+import ctypes.util
 import os
 import sys
 
@@ -18,6 +19,15 @@ config.substitutions.append(("%cxx", config.host_cxx))
 config.substitutions.append(("%refused", "%s %s" % (
     sys.executable, os.path.join(config.test_source_root, "Tools", "Inputs", "refused.py"))))
 config.substitutions.append(("%test_passes", os.path.join(config.norm_lib_dir, "NormTestPasses.so")))
+# The shared library in C, as programs are linked with it where it was built.
+config.substitutions.append(("%norm_c", "-L%s -lnorm -Wl,-rpath,%s" % (
+    config.norm_lib_dir, config.norm_lib_dir)))
+config.substitutions.append(("%norm_library", os.path.join(config.norm_lib_dir, "libnorm.so")))
+# MLIR's own API in C, on the shared libMLIR.
+config.substitutions.append(("%mlir_c", (
+    "-I{0}/include -L{0}/lib -lMLIRCAPIIR -lMLIR -lLLVM -lstdc++ -Wl,-rpath,{0}/lib").format(
+        config.llvm_prefix)))
+config.substitutions.append(("%llvm_library", os.path.join(config.llvm_prefix, "lib", "libLLVM.so")))
 config.substitutions.append(("%plugin", os.path.join(config.norm_lib_dir, "libNormPlugin.so")))
 config.substitutions.append(("%source", config.norm_source_dir))
 config.substitutions.append(("%build", os.path.dirname(config.norm_tools_dir)))
@@ -26,6 +36,8 @@ config.substitutions.append(("%examples", os.path.join(config.norm_source_dir, "
 # Programs without sanitizers load none of our libraries that need theirs.
 if not config.norm_sanitize:
     config.available_features.add("unsanitized")
+if ctypes.util.find_library("LLVM-15"):
+    config.available_features.add("llvm-15")
 
 # What only some CPUs can run; everything else must pass on any x86-64-v3.
 try:

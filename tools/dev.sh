@@ -65,6 +65,8 @@ quietly() {
 build_packages="clang-22 lld-22 g++ cmake ninja-build ccache
   libmlir-22-dev mlir-22-tools llvm-22-dev llvm-22-tools
   libgtest-dev libgmock-dev libminizip-dev zlib1g-dev python3"
+# Another LLVM, to be in one process with ours.
+test_packages="libllvm15"
 demo_packages="python3-venv"
 bench_packages="python3-venv libbenchmark-dev libdnnl-dev"
 
@@ -207,6 +209,8 @@ preset_packages() {
 cmd_test() {
   local preset=${1:-default}
   cmd_build "$preset"
+  # shellcheck disable=SC2086 # a list of words
+  ensure_packages $test_packages
   step "test"
   ctest --preset "$preset" -j "$(jobs)"
 }

@@ -1,11 +1,10 @@
 # norm_add_library(NAME source... [LINK target...] [DEPENDS target...])
 #
-# A static library of the project, which is installed. MLIR and LLVM come from
-# the shared libMLIR and libLLVM, which every tool links once.
+# A static library of the project, which is installed.
 function(norm_add_library name)
   cmake_parse_arguments(ARG "" "" "LINK;DEPENDS" ${ARGN})
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
-  target_link_libraries(${name} PUBLIC MLIRNormHeaders ${ARG_LINK} MLIR LLVM)
+  target_link_libraries(${name} PUBLIC MLIRNormHeaders ${ARG_LINK} MLIRNormUpstream)
   target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:NormCompileOptions>)
   add_dependencies(${name} norm-headers ${ARG_DEPENDS})
   norm_use_pch(${name})

@@ -2,6 +2,8 @@
 #
 #   bin/                  the tools
 #   include/norm/         headers, those from TableGen among them, and .td files
+#   include/norm-c/       headers in C
+#   lib/libnorm.so        the compiler in C
 #   lib/libMLIRNorm*.a    the libraries
 #   lib/libNormPlugin.so  the plugin, and libNormPluginCode.so, which it loads
 #   lib/cmake/Norm/       what find_package(Norm) reads
@@ -27,8 +29,9 @@ endfunction()
 # norm_install_package(): install headers and what find_package(Norm) reads,
 # after all targets.
 function(norm_install_package)
-  install(TARGETS MLIRNormHeaders EXPORT NormTargets)
+  install(TARGETS MLIRNormHeaders MLIRNormUpstream EXPORT NormTargets)
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/norm"
+    "${PROJECT_SOURCE_DIR}/include/norm-c"
     DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
     FILES_MATCHING PATTERN "*.h" PATTERN "*.td")
   install(DIRECTORY "${PROJECT_BINARY_DIR}/include/norm"

@@ -77,6 +77,18 @@ target_include_directories(MLIRNormHeaders INTERFACE
   "$<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>"
   "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
 
+# MLIR and LLVM for what links our libraries: the shared libMLIR and libLLVM, which
+# are there once in a process. A target with the property NORM_STATIC_MLIR gets a
+# copy of MLIR of its own.
+get_property(norm_conversion_libs GLOBAL PROPERTY MLIR_CONVERSION_LIBS)
+set(norm_static_mlir MLIRRegisterAllDialects MLIRRegisterAllExtensions
+  MLIRToLLVMIRTranslationRegistration MLIRParser MLIRPass MLIRTransforms
+  ${norm_conversion_libs})
+add_library(MLIRNormUpstream INTERFACE)
+target_link_libraries(MLIRNormUpstream INTERFACE
+  "$<IF:$<BOOL:$<TARGET_PROPERTY:NORM_STATIC_MLIR>>,${norm_static_mlir},MLIR>"
+  LLVM)
+
 # One place for what every target of ours compiles with.
 add_library(NormCompileOptions INTERFACE)
 target_link_libraries(NormCompileOptions INTERFACE MLIRNormHeaders)

@@ -7,6 +7,13 @@
 // FUSED-NOT: math.tanh
 // FUSED: arith.divf
 // FUSED: llvm.func @consumer_tanh_norm(
+//
+// Through MLIR's API in C.
+// GENERIC: norm.generic
+// GENERIC: norm.center
+//
+// Through ours.
+// ASSEMBLY: .globl{{.*}}tanh_norm
 
 func.func @tanh_norm(%x: tensor<?x64xf32>, %g: tensor<64xf32>, %b: tensor<64xf32>)
     -> tensor<?x64xf32> {

@@ -62,6 +62,8 @@ execute_process(COMMAND "${FOLDER}/build/kernel" OUTPUT_VARIABLE output
 if(NOT output STREQUAL "row 0: mean 2.000\nrow 1: mean 2.000\nrow 2: mean 2.000\n")
   message(FATAL_ERROR "the kernel gives: ${output}")
 endif()
+filecheck(GENERIC "${FOLDER}/build/mlir-c" "${SOURCE}/kernel.mlir")
+filecheck(ASSEMBLY "${FOLDER}/build/norm-c" "${SOURCE}/kernel.mlir")
 # Installed tools and the plugin work where they are now.
 run("${prefix}/bin/norm-opt" "${SOURCE}/kernel.mlir" --norm-generalize
   -o "${FOLDER}/output")
