@@ -21,6 +21,7 @@
 #include "norm/Dialect/Norm/Analysis/RowProgram.h"
 #include "norm/Dialect/Norm/Transforms/BodyBuilder.h"
 #include "norm/Dialect/Norm/Transforms/Passes.h"
+#include "norm/Dialect/Norm/Transforms/Transforms.h"
 
 namespace mlir::norm {
 #define GEN_PASS_DEF_DECOMPOSE
@@ -85,7 +86,7 @@ private:
   DenseMap<Operation *, Value> corrections;
 };
 
-/// Rewrites generics as linalg ops.
+/// Rewrites generics and linear layers as linalg ops.
 struct Decompose : norm::impl::DecomposeBase<Decompose> {
   using DecomposeBase::DecomposeBase;
 
@@ -100,6 +101,7 @@ struct Decompose : norm::impl::DecomposeBase<Decompose> {
       rewriter.setInsertionPoint(op);
       Decomposer(rewriter, op).run();
     }
+    getOperation()->walk([&](LinearOp op) { decomposeLinear(rewriter, op); });
   }
 };
 

@@ -90,3 +90,26 @@ func.func @center(%x: tensor<3x?xf32>, %e: tensor<3x?xf32>) -> tensor<3x?xf32> {
   }
   return %y : tensor<3x?xf32>
 }
+
+// Linear layers: sums in f32, the bias before the one rounding; a layer without
+// either is the contraction.
+// CHECK-LABEL: func @linear
+// CHECK-SAME: %[[X:[^ ]*]]: tensor<2x?x8xbf16>, %[[W:[^ ]*]]: tensor<4x8xbf16>, %[[B:[^ ]*]]: tensor<4xf32>
+// CHECK: %[[ZERO:.*]] = linalg.fill {{.*}} -> tensor<2x?x4xf32>
+// CHECK: %[[SUMS:.*]] = linalg.contract indexing_maps = [#[[$X:.*]], #[[$W:.*]], #[[$Y:.*]]] ins(%[[X]], %[[W]] : tensor<2x?x8xbf16>, tensor<4x8xbf16>) outs(%[[ZERO]] : tensor<2x?x4xf32>)
+// CHECK: %[[Y:.*]] = linalg.generic {{.*}} ins(%[[SUMS]], %[[B]] : tensor<2x?x4xf32>, tensor<4xf32>)
+// CHECK: arith.addf
+// CHECK: arith.truncf %{{.*}} : f32 to bf16
+// CHECK: return %[[Y]]
+func.func @linear(%x: tensor<2x?x8xbf16>, %w: tensor<4x8xbf16>, %b: tensor<4xf32>) -> tensor<2x?x4xbf16> {
+  %y = norm.linear %x weight %w bias %b : (tensor<2x?x8xbf16>, tensor<4x8xbf16>, tensor<4xf32>) -> tensor<2x?x4xbf16>
+  return %y : tensor<2x?x4xbf16>
+}
+
+// CHECK-LABEL: func @in_out
+// CHECK: %[[Y:.*]] = linalg.contract
+// CHECK-NEXT: return %[[Y]]
+func.func @in_out(%x: tensor<?x8xf32>, %w: tensor<8x?xf32>) -> tensor<?x?xf32> {
+  %y = norm.linear %x weight %w layout in_out : (tensor<?x8xf32>, tensor<8x?xf32>) -> tensor<?x?xf32>
+  return %y : tensor<?x?xf32>
+}

@@ -218,7 +218,7 @@ def FlattenRows : Pass<"norm-flatten-rows"> {
 }
 
 def Decompose : Pass<"norm-decompose"> {
-  let summary = "Rewrite norm.generic as linalg.generic";
+  let summary = "Rewrite norm.generic and norm.linear as linalg ops";
   let description = [{
     Rewrites every `norm.generic` on tensors as `linalg.generic` ops, so that any
     other pipeline can take over: one per reduction, one per value that is
@@ -228,6 +228,9 @@ def Decompose : Pass<"norm-decompose"> {
 
     `norm.center` becomes a subtraction of the mean and of the mean of what
     remains: a mean in one float is not exact far from zero.
+
+    `norm.linear` becomes a `linalg.contract` on f32 (f64 for f64), and a
+    `linalg.generic` that adds the bias and rounds to the type of the result.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",

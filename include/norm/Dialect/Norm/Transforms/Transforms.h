@@ -10,6 +10,7 @@
 
 namespace mlir {
 class RewritePatternSet;
+class RewriterBase;
 } // namespace mlir
 
 namespace mlir::norm {
@@ -22,6 +23,12 @@ void populateGeneralizeActivationPatterns(RewritePatternSet &patterns);
 
 /// Elementwise ops on tensors and parallel linalg ops -> norm.generic.
 void populateGeneralizeElementwisePatterns(RewritePatternSet &patterns);
+
+class LinearOp;
+
+/// Replaces norm.linear by linalg.contract, and by a linalg.generic that adds
+/// the bias and rounds where there is something to add or to round.
+void decomposeLinear(RewriterBase &rewriter, LinearOp op);
 
 } // namespace mlir::norm
 
