@@ -27,6 +27,7 @@ config.substitutions.append(("%norm_library", os.path.join(config.norm_lib_dir, 
 config.substitutions.append(("%mlir_c", (
     "-I{0}/include -L{0}/lib -lMLIRCAPIIR -lMLIR -lLLVM -lstdc++ -Wl,-rpath,{0}/lib").format(
         config.llvm_prefix)))
+config.substitutions.append(("%llvm_libs", os.path.join(config.llvm_prefix, "lib")))
 config.substitutions.append(("%llvm_library", os.path.join(config.llvm_prefix, "lib", "libLLVM.so")))
 config.substitutions.append(("%plugin", os.path.join(config.norm_lib_dir, "libNormPlugin.so")))
 config.substitutions.append(("%source", config.norm_source_dir))
