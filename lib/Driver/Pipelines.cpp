@@ -38,6 +38,8 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
   // Sizes that must be equal are known only as long as the ops that need them
   // equal are there.
   pm.addNestedPass<func::FuncOp>(createRecordSignature());
+  // Before weights are packed: other weights come of it.
+  pm.addPass(createFoldAffine());
   if (options.packLinear)
     pm.addPass(createPackLinear());
   pm.addPass(createGeneralize());

@@ -110,6 +110,49 @@ def Fuse : Pass<"norm-fuse"> {
   ];
 }
 
+def FoldAffine : Pass<"norm-fold-affine"> {
+  let summary = "Fold scale and shift of a normalization into linear layers";
+  let description = [{
+    Where the result of a normalization with scale g and shift s, one element
+    each for each of the last dim, is the input of linear layers and of nothing
+    else, these take over scale and shift: W' = W diag(g), b' = b + W s. Reshapes
+    of leading dims may be between.
+
+    It saves a multiplication, an addition and two reads for each element of the
+    input and adds nothing, unless a layer had no bias: then one addition for each
+    element of its output. All of scale, shift, weights and biases must be
+    constant and finite, and nothing else may use the weights. Products that
+    overflow, or that lose digits below the smallest normal number where all of
+    an output's weights are small, are declined.
+
+    W' is rounded once, b' is summed in long double and rounded once, in the
+    wider of the bias's type and that of the accumulation. That stays in the
+    table of `norm/Interpreter/Tolerance.h` for f32 and f64. Weights of 16 bits are
+    changed with `relaxed` only: they have been rounded once already.
+
+    ```mlir
+    %n = norm.layer_norm %x scale %g shift %s axes [1] : …
+    %y = norm.linear %n weight %w bias %b : …
+    ```
+    becomes
+    ```mlir
+    %n = norm.layer_norm %x axes [1] : …
+    %y = norm.linear %n weight %w1 bias %b1 : …
+    ```
+
+    Remarks of the category `norm-fold-affine` say what was folded, and what was not
+    and why.
+  }];
+  let options = [
+    Option<"relaxed", "relaxed", "bool", /*default=*/"false",
+           "Also change weights of 16 bits, which rounds them anew">,
+  ];
+  let statistics = [
+    Statistic<"numFolded", "num-folded", "Normalizations without scale and shift now">,
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def RecordSignature : Pass<"norm-record-signature", "func::FuncOp"> {
   let summary = "Record the sizes of arguments and results as attributes";
   let description = [{
