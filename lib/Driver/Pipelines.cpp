@@ -39,6 +39,7 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
   // equal are there.
   pm.addNestedPass<func::FuncOp>(createRecordSignature());
   // Before weights are packed: other weights come of it.
+  pm.addPass(createFoldBatchNorm());
   pm.addPass(createFoldAffine());
   if (options.packLinear)
     pm.addPass(createPackLinear());

@@ -153,6 +153,47 @@ def FoldAffine : Pass<"norm-fold-affine"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def FoldBatchNorm : Pass<"norm-fold-batch-norm"> {
+  let summary = "Fold inference batch norms into linear layers";
+  let description = [{
+    A `norm.batch_norm` whose channels are the last dim and whose statistics, scale
+    and shift are constant is one multiplication and one addition for each
+    element. The linear layer that computes its input takes them over in its weight
+    and bias, if nothing else uses its result; else those that read its result do,
+    if nothing else does. Reshapes of leading dims may be between. The op is gone
+    then, and a layer without a bias has one.
+
+    Weights and biases must be constant, weights, factors and terms finite, and
+    nothing else may use the weights. Before linear layers, no mean may be more
+    than 8 standard deviations from zero: the products that are summed are of x
+    then, no longer of x - mean, and their roundings grow with that ratio. Each
+    new number is computed in long double and rounded once, so that the results
+    stay in the table of `norm/Interpreter/Tolerance.h`. `relaxed` changes
+    weights of 16 bits, too, and lets means be as large as they are.
+
+    ```mlir
+    %h = norm.linear %x weight %w bias %b : …
+    %y = norm.batch_norm %h scale %g shift %s mean %m variance %v channel_axis 1 : …
+    ```
+    becomes
+    ```mlir
+    %y = norm.linear %x weight %w1 bias %b1 : …
+    ```
+
+    Remarks of the category `norm-fold-batch-norm` say what was folded, and what was
+    not and why.
+  }];
+  let options = [
+    Option<"relaxed", "relaxed", "bool", /*default=*/"false",
+           "Also change weights of 16 bits, and before linear layers fold means "
+           "of any size">,
+  ];
+  let statistics = [
+    Statistic<"numFolded", "num-folded", "Batch norms that are gone">,
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def RecordSignature : Pass<"norm-record-signature", "func::FuncOp"> {
   let summary = "Record the sizes of arguments and results as attributes";
   let description = [{
