@@ -30,6 +30,20 @@ static void addCleanup(OpPassManager &pm) {
   pm.addPass(createCSEPass());
 }
 
+/// Passes that change constant weights, before these are packed. Each leaves
+/// more to those behind it: norms that are gone, or have no scale and shift.
+static void addAlgebra(OpPassManager &pm, Accuracy accuracy) {
+  FoldBatchNormOptions batchNorm;
+  FoldAffineOptions affine;
+  batchNorm.relaxed = affine.relaxed = accuracy == Accuracy::Relaxed;
+  pm.addPass(createFoldBatchNorm(batchNorm));
+  pm.addPass(createFoldAffine(affine));
+  if (accuracy == Accuracy::Exact)
+    return;
+  pm.addPass(createFoldCentering());
+  pm.addPass(createDeferNormalization());
+}
+
 void mlir::norm::buildGraphPipeline(OpPassManager &pm,
                                     const GraphOptions &options) {
   pm.addPass(createInlinerPass());
@@ -38,9 +52,7 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
   // Sizes that must be equal are known only as long as the ops that need them
   // equal are there.
   pm.addNestedPass<func::FuncOp>(createRecordSignature());
-  // Before weights are packed: other weights come of it.
-  pm.addPass(createFoldBatchNorm());
-  pm.addPass(createFoldAffine());
+  addAlgebra(pm, options.accuracy);
   if (options.packLinear)
     pm.addPass(createPackLinear());
   pm.addPass(createGeneralize());

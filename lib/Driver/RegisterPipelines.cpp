@@ -44,6 +44,13 @@ struct GraphPipelineOptions : PassPipelineOptions<GraphPipelineOptions> {
       llvm::cl::values(
           clEnumValN(Rounding::Excess, "excess", "where they are stored"),
           clEnumValN(Rounding::Storage, "storage", "after every op"))};
+  Option<Accuracy> accuracy{
+      *this, "accuracy", llvm::cl::desc("How exact results are"),
+      llvm::cl::init(Accuracy::Exact),
+      llvm::cl::values(
+          clEnumValN(Accuracy::Exact, "exact", "within the exactness table"),
+          clEnumValN(Accuracy::Relaxed, "relaxed",
+                     "weights are rounded anew, normalizations deferred"))};
 };
 
 /// CPUOptions as text.
@@ -83,6 +90,7 @@ void mlir::norm::registerPassesAndPipelines() {
       [](OpPassManager &pm, const GraphPipelineOptions &text) {
         GraphOptions options;
         options.rounding = text.rounding;
+        options.accuracy = text.accuracy;
         buildGraphPipeline(pm, options);
       });
   PassPipelineRegistration<CPUPipelineOptions>(

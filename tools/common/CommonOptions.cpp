@@ -53,6 +53,15 @@ static cl::opt<Rounding>
                         clEnumValN(Rounding::Storage, "storage",
                                    "after every op, as frameworks do")),
              cl::cat(category));
+static cl::opt<Accuracy> accuracy(
+    "accuracy", cl::desc("What may be done to constant weights"),
+    cl::init(Accuracy::Exact),
+    cl::values(clEnumValN(Accuracy::Exact, "exact",
+                          "what keeps results as exact (default)"),
+               clEnumValN(Accuracy::Relaxed, "relaxed",
+                          "also what rounds them anew, or loses digits where "
+                          "means are large")),
+    cl::cat(category));
 static cl::opt<bool>
     printPlan("print-plan",
               cl::desc("Print how each fused op is compiled, a line an op"),
@@ -133,7 +142,12 @@ bool mlir::norm::wantsPlan() { return printPlan; }
 CompileOptions mlir::norm::getCommonOptions() {
   CompileOptions options;
   options.graph.rounding = rounding;
+<<<<<<< HEAD
   options.target.cpu = cpuName;
+=======
+  options.graph.accuracy = accuracy;
+  options.target.cpu = cpuName.empty() ? defaultCPU.str() : cpuName;
+>>>>>>> 4726dc0 (--accuracy=relaxed: means go into weights, norms behind narrow layers)
   options.target.features = features;
   options.cpu.threads = getThreads().str();
   options.timing = timing;

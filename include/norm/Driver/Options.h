@@ -20,9 +20,19 @@ enum class Rounding {
   Storage,
 };
 
+/// What passes may do to numbers that are exact enough.
+enum class Accuracy {
+  /// Results stay within the table of norm/Interpreter/Tolerance.h.
+  Exact,
+  /// Constant weights may be rounded anew, means folded into them, and
+  /// normalizations applied to the results of linear layers.
+  Relaxed,
+};
+
 /// Options of the passes on tensors.
 struct GraphOptions {
   Rounding rounding = Rounding::Excess;
+  Accuracy accuracy = Accuracy::Exact;
   /// Whether norm.linear becomes norm.packed_linear, which CPUs compute.
   bool packLinear = true;
 };

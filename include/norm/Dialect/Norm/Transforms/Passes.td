@@ -194,6 +194,86 @@ def FoldBatchNorm : Pass<"norm-fold-batch-norm"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def FoldCentering : Pass<"norm-fold-centering"> {
+  let summary = "Fold the mean of layer norms into linear layers";
+  let description = [{
+    Layer norms over the last dim whose input is computed by linear layers with
+    constant weights, by sums and differences (`arith.addf`, `arith.subf`) of
+    them and by reshapes of leading dims become `norm.rms_norm`: each layer's
+    weight loses the mean over the output features, W' = W - 1 1^T W / N, its bias
+    likewise. A residual that is added must be of that kind, too, or the result
+    of a layer norm without scale and shift, whose mean is zero as it is. Nothing
+    but layer norms may read the sums, and nothing may use their means: they
+    become zero.
+
+    It saves a reduction and a subtraction for each element. The weights are rounded
+    anew, so this is for `--accuracy=relaxed`. The result is no less exact than
+    before: products with the mean, which grow with mean/std and cancel, are not
+    summed any more.
+
+    ```mlir
+    %h = norm.linear %x weight %w bias %b : …
+    %y = norm.layer_norm %h scale %g shift %s axes [1] : …
+    ```
+    becomes
+    ```mlir
+    %h = norm.linear %x weight %w1 bias %b1 : …
+    %y = norm.rms_norm %h scale %g shift %s axes [1] : …
+    ```
+
+    Remarks of the category `norm-fold-centering` say which norms lost their mean, and
+    which did not and why.
+  }];
+  let statistics = [
+    Statistic<"numReplaced", "num-replaced", "Layer norms that became rms norms">,
+    Statistic<"numCentered", "num-centered", "Linear layers with centred weights">,
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
+def DeferNormalization : Pass<"norm-defer-normalization"> {
+  let summary = "Normalize the results of linear layers, not their input";
+  let description = [{
+    Where linear layers are all that reads a layer norm or rms norm over the last
+    dim, without scale and shift, they read x itself, and their results are
+    normalized: y = rstd * (W x - mean * c) + b, where c has the sums of each
+    output's weights. The sums are of the weights as they are stored, computed in
+    long double, which needs constant weights; an rms norm has no mean, and takes
+    any.
+
+    It saves one read and one write for each of the K elements of a row and adds
+    one of each for the N elements of the results, so it is done where the layers
+    have fewer output features together than input features: a router, a
+    bottleneck, a head of few classes. Elsewhere the row block in which norm and
+    layer are fused costs less.
+
+    W x and mean * c cancel, so that the error grows with mean/std, as that of the
+    norm before the layer does not: for `--accuracy=relaxed`. x itself is multiplied,
+    and may overflow where normalized values do not.
+
+    ```mlir
+    %n = norm.layer_norm %x axes [1] : …
+    %y = norm.linear %n weight %w bias %b : …
+    ```
+    becomes
+    ```mlir
+    %n, %mean, %rstd = norm.layer_norm %x axes [1] : …
+    %p = norm.linear %x weight %w : …
+    %y = norm.generic ins(%p, %rstd, %mean, %c, %b : …) …
+    ```
+
+    Remarks of the category `norm-defer-normalization` say what was deferred, and what
+    was not and why.
+  }];
+  let statistics = [
+    Statistic<"numDeferred", "num-deferred", "Linear layers before their normalization">,
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::norm::NormDialect",
+    "::mlir::tensor::TensorDialect",
+  ];
+}
+
 def RecordSignature : Pass<"norm-record-signature", "func::FuncOp"> {
   let summary = "Record the sizes of arguments and results as attributes";
   let description = [{
