@@ -130,7 +130,12 @@ private:
   LogicalResult readFile(unsigned index, StringRef path);
   /// Decides the symbols: by files, by name, by default.
   LogicalResult chooseSizes();
+  /// The argument and the dim that the size `name` is of.
+  std::optional<std::pair<unsigned, unsigned>> findDim(StringRef name);
+  /// Decides the symbol that the size `name` is, if it is one.
   LogicalResult setSize(StringRef name, int64_t size);
+  /// Whether the size `name` is what the symbols or its type say.
+  LogicalResult checkSize(StringRef name, int64_t size);
   /// Refuses what this machine has no memory for.
   LogicalResult checkBytes();
 
@@ -139,6 +144,9 @@ private:
         function.getArgAttrOfType<AffineMapAttr>(index, kSizesAttrName);
     return sizes ? sizes.getValue() : AffineMap();
   }
+
+  /// The shape of an argument once all symbols are decided.
+  SmallVector<int64_t> getShape(unsigned index);
 
   func::FuncOp function;
   const ArgumentOptions &options;
@@ -191,32 +199,57 @@ LogicalResult ArgumentMaker::readFiles() {
   return success();
 }
 
+std::optional<std::pair<unsigned, unsigned>>
+ArgumentMaker::findDim(StringRef name) {
+  for (auto [i, type] : llvm::enumerate(function.getArgumentTypes())) {
+    std::string prefix = getArgumentName(function, i) + "_d";
+    for (auto [dim, cName] : llvm::enumerate(names.sizes[i]))
+      if (name == prefix + std::to_string(dim) ||
+          (!cName.empty() && name == cName))
+        return std::pair<unsigned, unsigned>(i, dim);
+  }
+  return std::nullopt;
+}
+
 LogicalResult ArgumentMaker::setSize(StringRef name, int64_t size) {
   Location loc = UnknownLoc::get(function.getContext());
-  for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i) {
-    auto tensor = dyn_cast<RankedTensorType>(function.getArgumentTypes()[i]);
-    AffineMap map = getSizes(i);
-    for (int64_t dim = 0; map && dim < tensor.getRank(); ++dim) {
-      if (!tensor.isDynamicDim(dim) ||
-          (name != names.sizes[i][dim] &&
-           name != getArgumentName(function, i) + "_d" + std::to_string(dim)))
-        continue;
-      auto symbol = dyn_cast<AffineSymbolExpr>(map.getResult(dim));
-      if (!symbol)
-        return emitError(loc) << "the size '" << name
-                              << "' follows from others and cannot be chosen";
-      int64_t &value = symbols[symbol.getPosition()];
-      if (value >= 0 && value != size)
-        return emitError(loc)
-               << "the size '" << name << "' is " << size << ", but must be "
-               << value << " as of " << reasons[symbol.getPosition()];
-      value = size;
-      reasons[symbol.getPosition()] = name.str();
-      return success();
-    }
-  }
-  return emitError(loc) << "'" << function.getName()
-                        << "' has no dynamic size '" << name << "'";
+  auto found = findDim(name);
+  if (!found)
+    return emitError(loc) << "'" << function.getName() << "' has no size '"
+                          << name << "'";
+  auto [argument, dim] = *found;
+  AffineMap map = getSizes(argument);
+  auto symbol = map ? dyn_cast<AffineSymbolExpr>(map.getResult(dim))
+                    : AffineSymbolExpr(nullptr);
+  // The others follow from these.
+  if (!symbol)
+    return success();
+  int64_t &value = symbols[symbol.getPosition()];
+  if (value >= 0 && value != size)
+    return emitError(loc) << "the size '" << name << "' is " << size
+                          << ", but must be " << value << " as of "
+                          << reasons[symbol.getPosition()];
+  value = size;
+  reasons[symbol.getPosition()] = name.str();
+  return success();
+}
+
+LogicalResult ArgumentMaker::checkSize(StringRef name, int64_t size) {
+  auto [argument, dim] = *findDim(name);
+  int64_t actual = getShape(argument)[dim];
+  if (actual == size)
+    return success();
+  return emitError(UnknownLoc::get(function.getContext()))
+         << "the size '" << name << "' is " << size << ", but must be "
+         << actual;
+}
+
+SmallVector<int64_t> ArgumentMaker::getShape(unsigned index) {
+  if (AffineMap map = getSizes(index))
+    return evaluateSizes(map, symbols);
+  auto tensor = dyn_cast<RankedTensorType>(function.getArgumentTypes()[index]);
+  return tensor ? SmallVector<int64_t>(tensor.getShape())
+                : SmallVector<int64_t>();
 }
 
 LogicalResult ArgumentMaker::chooseSizes() {
@@ -245,6 +278,9 @@ LogicalResult ArgumentMaker::chooseSizes() {
   for (int64_t &symbol : symbols)
     if (symbol < 0)
       symbol = options.defaultSize;
+  for (const auto &[name, size] : options.sizes)
+    if (failed(checkSize(name, size)))
+      return failure();
   return success();
 }
 
@@ -323,11 +359,7 @@ FailureOr<SmallVector<InterpValue>> ArgumentMaker::make() {
   for (auto [i, value] : llvm::enumerate(values)) {
     Type type = function.getArgumentTypes()[i];
     auto tensor = dyn_cast<RankedTensorType>(type);
-    SmallVector<int64_t> shape;
-    if (AffineMap map = getSizes(i))
-      shape = evaluateSizes(map, symbols);
-    else if (tensor)
-      llvm::append_range(shape, tensor.getShape());
+    SmallVector<int64_t> shape = getShape(i);
     if (!value.getElementType()) {
       value = makeRandom(
           tensor ? tensor.getElementType() : type, shape, tensor != nullptr,

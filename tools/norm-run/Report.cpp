@@ -118,6 +118,10 @@ static void printElements(const InterpValue &value, unsigned dim,
 /// Prints the elements, or the range that they are in.
 static void printValue(const InterpValue &value, llvm::raw_ostream &os) {
   int64_t count = value.getNumElements();
+  if (count == 0) {
+    os << "no elements";
+    return;
+  }
   if (count <= kMaxPrinted) {
     int64_t begin = 0;
     printElements(value, 0, begin, os);

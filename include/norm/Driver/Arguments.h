@@ -20,7 +20,8 @@ namespace mlir::norm {
 struct ArgumentOptions {
   /// Arguments, by position or name, that are read from .npy files.
   std::vector<std::pair<std::string, std::string>> files;
-  /// Sizes of dynamic dims by their names in C.
+  /// Sizes of dims of arguments by their names in C, `x_d0`. That of a static
+  /// dim, or of one whose size follows from others, must be what it is anyway.
   std::vector<std::pair<std::string, int64_t>> sizes;
   /// That of all others.
   int64_t defaultSize = 128;
