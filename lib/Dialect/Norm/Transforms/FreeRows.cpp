@@ -255,15 +255,14 @@ Value RowFreer::getSize(int64_t factor) {
 /// Adapts what says the sizes of results apart from their types.
 void RowFreer::freeOp(Operation *op) {
   builder.setInsertionPoint(op);
-  auto withRows = [&](RankedTensorType type, Value result) {
-    SmallVector<OpFoldResult> all =
-        getAsIndexOpFoldResult(op->getContext(), type.getShape());
+  auto withRows = [&](SmallVector<OpFoldResult> all, Value result) {
     all.front() = getSize(factors.lookup(result));
     return all;
   };
   if (auto empty = dyn_cast<tensor::EmptyOp>(op)) {
     Value freed = tensor::EmptyOp::create(
-        builder, op->getLoc(), withRows(empty.getType(), empty.getResult()),
+        builder, op->getLoc(),
+        withRows(empty.getMixedSizes(), empty.getResult()),
         empty.getType().getElementType());
     empty.getResult().replaceAllUsesWith(freed);
     op->erase();
@@ -273,7 +272,8 @@ void RowFreer::freeOp(Operation *op) {
     RankedTensorType type = expand.getResultType();
     Value freed = tensor::ExpandShapeOp::create(
         builder, op->getLoc(), getFreed(type), expand.getSrc(),
-        expand.getReassociationIndices(), withRows(type, expand.getResult()));
+        expand.getReassociationIndices(),
+        withRows(expand.getMixedOutputShape(), expand.getResult()));
     expand.getResult().replaceAllUsesWith(freed);
     op->erase();
     return;

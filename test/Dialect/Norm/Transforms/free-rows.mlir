@@ -30,6 +30,15 @@ func.func @layer(%x: tensor<3x5x8xf32> {norm.name = "x"}, %w: tensor<4x8xf32>) -
   return %y : tensor<3x5x4xf32>
 }
 
+// Tensors may have other dynamic sizes.
+// LINEAR-LABEL: func.func @features(
+// LINEAR: tensor.empty(%{{.*}}, %{{.*}}) : tensor<?x?xf32>
+// LINEAR: norm.packed_linear ins(%{{.*}} : tensor<?x8xf32>
+func.func @features(%x: tensor<9x8xf32>, %w: tensor<?x8xf32>) -> tensor<9x?xf32> {
+  %y = norm.linear %x weight %w : (tensor<9x8xf32>, tensor<?x8xf32>) -> tensor<9x?xf32>
+  return %y : tensor<9x?xf32>
+}
+
 // One that has rows already keeps its signature.
 // CHECK-LABEL: func @dynamic(
 // CHECK-SAME: tensor<?x8xf32> {norm.rows, norm.sizes
