@@ -52,6 +52,7 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
   // Sizes that must be equal are known only as long as the ops that need them
   // equal are there.
   pm.addNestedPass<func::FuncOp>(createRecordSignature());
+  pm.addPass(createFoldEmpty());
   addAlgebra(pm, options.accuracy);
   if (options.packLinear)
     pm.addPass(createPackLinear());
