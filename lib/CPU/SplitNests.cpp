@@ -39,6 +39,8 @@ private:
   Operation *findCrossing();
   Operation *findTooFarInside(unsigned output);
   std::optional<unsigned> findOutputOfFewerRows();
+  std::optional<std::pair<unsigned, unsigned>> findOutputInside();
+  Operation *findReductionOver(unsigned output, unsigned dim);
 
   /// The dims that a reduction is over.
   SmallBitVector getOver(Operation *reduction) const;
@@ -137,8 +139,8 @@ Operation *NestSplitter::findTooFarInside(unsigned output) {
     if (!def || def->getBlock() != body || !seen.insert(def).second)
       continue;
     if (isReduction(def)) {
-      SmallBitVector over = getOver(def), around = over;
-      around.flip();
+      SmallBitVector over = getOver(def), around = getIteratedDims(op);
+      around.reset(over);
       bool isAll = op.getOutputs().size() == 1 &&
                    op.getYield().getValues()[0].getDefiningOp() == def;
       if (!contains(dims, around) && !over.anyCommon(dims)) {
@@ -169,7 +171,38 @@ std::optional<unsigned> NestSplitter::findOutputOfFewerRows() {
   return std::nullopt;
 }
 
+/// An output that would be stored inside of the loop over a reduction dim that
+/// it lacks, which may have no elements, and that dim: loops over dims that
+/// more reductions are over lie further inside.
+std::optional<std::pair<unsigned, unsigned>> NestSplitter::findOutputInside() {
+  SmallVector<unsigned> counts(op.getNumLoops(), 0);
+  for (Operation &nested : *body)
+    for (int64_t dim : getOverDims(&nested))
+      ++counts[dim];
+  SmallBitVector iterated = getIteratedDims(op);
+  for (unsigned i = 0, e = op.getOutputs().size(); i < e; ++i) {
+    SmallBitVector dims = getOutputDims(i);
+    for (unsigned dim : iterated.set_bits())
+      if (op.isReductionDim(dim) && !dims.test(dim) &&
+          llvm::any_of(dims.set_bits(), [&](unsigned own) {
+            return op.isReductionDim(own) && counts[own] >= counts[dim];
+          }))
+        return std::pair(i, dim);
+  }
+  return std::nullopt;
+}
+
+/// A reduction over `dim` that `output` needs.
+Operation *NestSplitter::findReductionOver(unsigned output, unsigned dim) {
+  for (Value member : getSlice(op.getYield().getValues()[output]))
+    if (Operation *def = member.getDefiningOp();
+        def && isReduction(def) && getOver(def).test(dim))
+      return def;
+  return nullptr;
+}
+
 LogicalResult NestSplitter::split(SmallVectorImpl<GenericOp> &ops) {
+  eraseUnused(*body);
   if (std::optional<unsigned> output = findOutputOfFewerRows()) {
     cutOutput(*output, ops);
     return success();
@@ -177,6 +210,15 @@ LogicalResult NestSplitter::split(SmallVectorImpl<GenericOp> &ops) {
   Operation *reduction = findCrossing();
   for (unsigned i = 0, e = op.getOutputs().size(); !reduction && i < e; ++i)
     reduction = findTooFarInside(i);
+  if (!reduction)
+    if (auto inside = findOutputInside()) {
+      auto [output, dim] = *inside;
+      reduction = findReductionOver(output, dim);
+      if (!reduction) {
+        cutOutput(output, ops);
+        return success();
+      }
+    }
   if (!reduction)
     return failure();
   cutReduction(reduction, ops);

@@ -10,21 +10,23 @@
 using namespace mlir;
 using namespace mlir::norm;
 
-/// The dim that the most operand elements have as their last; outputs decide
-/// among equals.
-static unsigned pickContiguousDim(GenericOp op) {
+/// The dim among `dims` that the most operand elements have as their last;
+/// outputs decide among equals.
+static unsigned pickContiguousDim(GenericOp op,
+                                  const llvm::SmallBitVector &dims) {
   SmallVector<double> weights(op.getNumLoops(), 0.0);
   for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i) {
-    SmallVector<unsigned> dims = op.getOperandDims(i);
-    if (dims.empty())
+    SmallVector<unsigned> operandDims = op.getOperandDims(i);
+    if (operandDims.empty() || !dims.test(operandDims.back()))
       continue;
     double elements = i < op.getInputs().size() ? 1.0 : 1.001;
     for (int64_t size :
          cast<MemRefType>(op->getOperand(i).getType()).getShape())
       elements *= ShapedType::isDynamic(size) ? 4096.0 : double(size);
-    weights[dims.back()] += elements;
+    weights[operandDims.back()] += elements;
   }
-  return llvm::max_element(weights) - weights.begin();
+  unsigned best = llvm::max_element(weights) - weights.begin();
+  return dims.test(best) ? best : dims.find_first();
 }
 
 /// `dims` in the order of the operand that has the most of them.
@@ -45,16 +47,15 @@ static void sortByMemory(GenericOp op, SmallVectorImpl<unsigned> &dims) {
 
 FailureOr<RowSpace> RowSpace::get(GenericOp op, std::string &why) {
   RowSpace space(op);
-  if (op.getNumLoops() == 0)
-    return space;
-  for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
+  llvm::SmallBitVector dims = getIteratedDims(op);
+  for (unsigned dim : dims.set_bits())
     if (op.isReductionDim(dim))
       space.rowDims.push_back(dim);
   space.hasReductions = !space.rowDims.empty();
-  if (!space.hasReductions)
-    space.rowDims.push_back(pickContiguousDim(op));
+  if (!space.hasReductions && dims.any())
+    space.rowDims.push_back(pickContiguousDim(op, dims));
   sortByMemory(op, space.rowDims);
-  for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
+  for (unsigned dim : dims.set_bits())
     if (!llvm::is_contained(space.rowDims, dim))
       space.outerDims.push_back(dim);
 

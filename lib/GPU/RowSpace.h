@@ -15,7 +15,9 @@ namespace mlir::norm {
 
 /// A generic on buffers as rows of elements: a row is what its reductions are
 /// over, or, where nothing is reduced, the dim that most operands have as their
-/// contiguous one. The elements of a row are numbered in the order of its dims.
+/// contiguous one. Dims that no result depends on (getIteratedDims) count
+/// neither rows nor elements of them. The elements of a row are numbered in the
+/// order of its dims.
 class RowSpace {
 public:
   /// Fails, and says why, if the rows are none that kernels are made for.

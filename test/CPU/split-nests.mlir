@@ -135,3 +135,27 @@ func.func @lost_dim() -> (tensor<3x2xf32>, tensor<3x4xf32>) {
   }
   return %y, %z : tensor<3x2xf32>, tensor<3x4xf32>
 }
+
+// -----
+
+// One of which the loop over a dim that an output lacks, and that may have no
+// elements, would be around its stores.
+// CHECK-LABEL: func.func @inside
+// CHECK: norm.generic ins(%{{.*}} : tensor<?x4xf32>) outs(%{{.*}} : tensor<f32>)
+// CHECK-SAME: iterators [reduction, reduction]
+// CHECK: norm.generic ins(%{{.*}} : tensor<f32>) outs(%{{.*}} : tensor<?xf32>) iterators [parallel]
+// CHECK: norm.generic ins(%{{.*}}, %{{.*}} : tensor<?x4xf32>, tensor<f32>) outs(%{{.*}} : tensor<4xf32>)
+// CHECK-NOT: norm.generic
+func.func @inside(%x: tensor<?x4xf32>) -> (tensor<?xf32>, tensor<4xf32>) {
+  %c0 = arith.constant 0 : index
+  %n = tensor.dim %x, %c0 : tensor<?x4xf32>
+  %e = tensor.empty(%n) : tensor<?xf32>
+  %f = tensor.empty() : tensor<4xf32>
+  %y:2 = norm.generic ins(%x : tensor<?x4xf32>) outs(%e, %f : tensor<?xf32>, tensor<4xf32>) iterators [reduction, reduction]
+      maps [(a, b) -> (a, b), (a, b) -> (a), (a, b) -> (b)] {
+  ^bb0(%v: f32):
+    %a = norm.reduce add %v over [0, 1] : f32
+    norm.yield %a, %a : f32, f32
+  }
+  return %y#0, %y#1 : tensor<?xf32>, tensor<4xf32>
+}

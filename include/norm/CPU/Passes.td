@@ -52,8 +52,8 @@ def SplitNests : Pass<"norm-split-nests"> {
       contains the other. What is centred by it is centred by a mean in f64;
     - a reduction that an output needs, but that would be computed inside of
       loops over dims that the output lacks;
-    - an output that lacks a parallel dim, inside of whose loop nothing would be
-      stored if the dim has no elements.
+    - an output that lacks a parallel dim, or a reduction dim whose loop would be
+      around its stores: nothing would be stored if the dim has no elements.
 
     Each is computed by loops over the dims that it needs.
   }];

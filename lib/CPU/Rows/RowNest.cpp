@@ -10,20 +10,21 @@
 using namespace mlir;
 using namespace mlir::norm;
 
-/// The dim that the most operand elements have as their last: ties go to the
-/// outputs, which come last among the operands.
-static std::optional<unsigned> pickVectorDim(GenericOp op) {
+/// The dim among `dims` that the most operand elements have as their last: ties
+/// go to the outputs, which come last among the operands.
+static std::optional<unsigned> pickVectorDim(GenericOp op,
+                                             const llvm::SmallBitVector &dims) {
   SmallVector<double> weights(op.getNumLoops(), 0.0);
   for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i) {
-    SmallVector<unsigned> dims = op.getOperandDims(i);
-    if (dims.empty())
+    SmallVector<unsigned> operandDims = op.getOperandDims(i);
+    if (operandDims.empty() || !dims.test(operandDims.back()))
       continue;
     double elements = 1.0;
     for (int64_t size :
          cast<ShapedType>(op->getOperand(i).getType()).getShape())
       elements *= ShapedType::isDynamic(size) ? 4096.0 : double(size);
     bool isOutput = i >= op.getInputs().size();
-    weights[dims.back()] += elements * (isOutput ? 1.001 : 1.0);
+    weights[operandDims.back()] += elements * (isOutput ? 1.001 : 1.0);
   }
   auto best = llvm::max_element(weights);
   if (best == weights.end() || *best == 0.0)
@@ -33,9 +34,10 @@ static std::optional<unsigned> pickVectorDim(GenericOp op) {
 
 FailureOr<RowNest> RowNest::get(GenericOp op, std::string &why) {
   RowNest nest(op);
-  nest.vectorDim = pickVectorDim(op);
+  llvm::SmallBitVector dims = getIteratedDims(op);
+  nest.vectorDim = pickVectorDim(op, dims);
 
-  for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
+  for (unsigned dim : dims.set_bits())
     if (!op.isReductionDim(dim) && nest.vectorDim != dim)
       nest.loops.push_back(dim);
   if (nest.vectorDim && !op.isReductionDim(*nest.vectorDim))
@@ -49,7 +51,7 @@ FailureOr<RowNest> RowNest::get(GenericOp op, std::string &why) {
     for (int64_t dim : getOverDims(&nested))
       ++counts[dim];
   SmallVector<unsigned> reduced;
-  for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
+  for (unsigned dim : dims.set_bits())
     if (op.isReductionDim(dim))
       reduced.push_back(dim);
   llvm::sort(reduced, [&](unsigned a, unsigned b) {

@@ -15,9 +15,10 @@
 namespace mlir::norm {
 
 /// The order of the loops over the dims of a generic on buffers, and what is
-/// computed at which depth. Loop 0 is the outermost. The reduction dims come
-/// last, ordered such that every norm.reduce and norm.center of the body is
-/// over the dims of some loop and of all loops inside of it: the *level* of the
+/// computed at which depth. Loop 0 is the outermost. Dims that no result
+/// depends on (getIteratedDims) have none. The reduction dims come last,
+/// ordered such that every norm.reduce and norm.center of the body is over the
+/// dims of some loop and of all loops inside of it: the *level* of the
 /// reduction.
 class RowNest {
 public:

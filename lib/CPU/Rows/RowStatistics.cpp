@@ -92,9 +92,6 @@ Value RowEmitter::getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
     SmallVector<Value> elements;
     for (int64_t i = 0; i < count; ++i)
       elements.push_back(getElement(body.getIndexConstant(i)));
-    if (elements.empty())
-      return arith::ConstantOp::create(builder,
-                                       builder.getFloatAttr(type, 0.0));
     Value sum = combineTree(builder, ReduceKind::Add, elements);
     Value mean = arith::DivFOp::create(
         builder, sum, makeConstant(builder, double(count), sum));
@@ -155,12 +152,15 @@ Value RowEmitter::coarsen(Value mean, Value largest) {
 void RowEmitter::setShift(CenterOp center, unsigned level, Scope &scope) {
   Value zero = body.getIndexConstant(0);
   Type type = center.getValue().getType();
-  if (body.isUnshifted(center)) {
+  GenericOp op = nest.getOp();
+  SmallVector<int64_t> sizes = op.getStaticLoopSizes(), unsure;
+  ArrayRef<unsigned> reduced = nest.getLoops().drop_front(level);
+  bool isEmpty = llvm::any_of(reduced, [&](unsigned d) { return !sizes[d]; });
+  if (isEmpty || body.isUnshifted(center)) {
     scope.setShift(center, arith::ConstantOp::create(
                                builder, builder.getFloatAttr(type, 0.0)));
     return;
   }
-  ArrayRef<unsigned> reduced = nest.getLoops().drop_front(level);
   bool acrossLanes =
       nest.getVectorDim() && llvm::is_contained(reduced, *nest.getVectorDim());
   if (acrossLanes && !body.isVector(center.getValue()))
@@ -171,10 +171,8 @@ void RowEmitter::setShift(CenterOp center, unsigned level, Scope &scope) {
     return body.roundShift(center, getMeanOfFirst(center, reduced, scope));
   };
   // Unmasked loads read the first element, which a row of none lacks.
-  GenericOp op = nest.getOp();
-  SmallVector<int64_t> sizes = op.getStaticLoopSizes(), unsure;
   for (unsigned dim : reduced)
-    if (sizes[dim] <= 0 &&
+    if (ShapedType::isDynamic(sizes[dim]) &&
         dim != (acrossLanes ? *nest.getVectorDim() : reduced.back()))
       unsure.push_back(dim);
   if (unsure.empty()) {

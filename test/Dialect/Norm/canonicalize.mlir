@@ -252,3 +252,32 @@ func.func @no_center(%x: tensor<2x8x4xf32>) -> tensor<2x8x4xf32> {
   }
   return %y : tensor<2x8x4xf32>
 }
+
+// -----
+
+// Over dims in which it does not vary a value is its mean, also if they are
+// empty; a sum over those is none.
+// CHECK-LABEL: func @uniform_center(
+// CHECK:         ^bb0(%[[V:[^:]*]]: f32, %[[W:[^:]*]]: f32):
+// CHECK:           %{{.*}}, %[[M:.*]] = norm.center %[[V]] over [1]
+// CHECK:           %[[Z:.*]] = arith.subf %[[W]], %[[W]]
+// CHECK:           %[[S:.*]] = norm.reduce add %[[W]] over [1]
+// CHECK:           arith.divf %[[S]]
+// CHECK:           arith.addf %[[Z]], %[[W]]
+func.func @uniform_center(%x: tensor<4x?xf32>, %w: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  %e = tensor.empty() : tensor<4xf32>
+  %y:2 = norm.generic ins(%x, %w : tensor<4x?xf32>, tensor<4xf32>) outs(%e, %e : tensor<4xf32>, tensor<4xf32>)
+      iterators [reduction, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0), (d0, d1) -> (d0), (d0, d1) -> (d0)] {
+  ^bb0(%a: f32, %b: f32):
+    %c, %m = norm.center %a over [1] : f32
+    %d, %n = norm.center %b over [1] : f32
+    %s = norm.reduce add %b over [1] : f32
+    %k = norm.extent over [1] : f32
+    %q = arith.divf %s, %k : f32
+    %t = arith.subf %b, %q : f32
+    %o = arith.addf %d, %n : f32
+    %p = arith.addf %m, %t : f32
+    norm.yield %o, %p : f32, f32
+  }
+  return %y#0, %y#1 : tensor<4xf32>, tensor<4xf32>
+}

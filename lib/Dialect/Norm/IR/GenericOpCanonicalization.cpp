@@ -269,6 +269,35 @@ struct RefineSizes : OpRewritePattern<GenericOp> {
   }
 };
 
+/// Over a dim in which a value is the same everywhere its mean is the value,
+/// also if the dim has no elements.
+struct DropUniformDims : OpRewritePattern<CenterOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(CenterOp op,
+                                PatternRewriter &rewriter) const final {
+    auto generic = dyn_cast<GenericOp>(op->getParentOp());
+    if (!generic)
+      return failure();
+    VaryingDims varying(generic);
+    SmallVector<int64_t> dims =
+        llvm::filter_to_vector(op.getDims(), [&](int64_t dim) {
+          return varying.varies(op.getValue(), dim);
+        });
+    if (dims.size() == op.getDims().size())
+      return failure();
+    if (!dims.empty()) {
+      rewriter.modifyOpInPlace(op, [&] { op.setDims(dims); });
+      return success();
+    }
+    // Not 0: the difference of infinities is none.
+    Value none = arith::SubFOp::create(rewriter, op.getLoc(), op.getValue(),
+                                       op.getValue());
+    rewriter.replaceOp(op, {none, op.getValue()});
+    return success();
+  }
+};
+
 /// x - sum(x) / extent -> norm.center.
 struct RecognizeCenter : OpRewritePattern<arith::SubFOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -277,6 +306,14 @@ struct RecognizeCenter : OpRewritePattern<arith::SubFOp> {
                                 PatternRewriter &rewriter) const final;
 
 private:
+  /// Whether `value` varies over all of `dims`. Of no elements the sum is 0,
+  /// and the mean of them none where norm.center has that of the value.
+  static bool variesOverAll(GenericOp generic, Value value,
+                            ArrayRef<int64_t> dims) {
+    VaryingDims varying(generic);
+    return llvm::all_of(
+        dims, [&](int64_t dim) { return varying.varies(value, dim); });
+  }
   /// Whether `divisor` is the number of elements of `dims`.
   static bool isExtent(GenericOp generic, Value divisor,
                        ArrayRef<int64_t> dims);
@@ -313,6 +350,7 @@ RecognizeCenter::matchAndRewrite(arith::SubFOp op,
   auto sum = mean.getLhs().getDefiningOp<ReduceOp>();
   if (!sum || sum.getKind() != ReduceKind::Add ||
       sum.getValue() != op.getLhs() ||
+      !variesOverAll(generic, op.getLhs(), sum.getDims()) ||
       !isExtent(generic, mean.getRhs(), sum.getDims()))
     return failure();
   rewriter.setInsertionPoint(mean);
@@ -328,5 +366,5 @@ RecognizeCenter::matchAndRewrite(arith::SubFOp op,
 void GenericOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                             MLIRContext *context) {
   patterns.add<DropOperands, SinkConstants, SkipInitProducer, RefineSizes,
-               RecognizeCenter>(context);
+               RecognizeCenter, DropUniformDims>(context);
 }

@@ -75,6 +75,17 @@ ArrayRef<int64_t> mlir::norm::getOverDims(Operation *op) {
   return {};
 }
 
+llvm::SmallBitVector mlir::norm::getIteratedDims(GenericOp op) {
+  llvm::SmallBitVector dims(op.getNumLoops());
+  for (unsigned i = op.getInputs().size(), e = op->getNumOperands(); i < e; ++i)
+    for (unsigned dim : op.getOperandDims(i))
+      dims.set(dim);
+  for (Operation &nested : *op.getBodyBlock())
+    for (int64_t dim : getOverDims(&nested))
+      dims.set(dim);
+  return dims;
+}
+
 bool mlir::norm::isBodyOp(Operation *op) {
   return isa<ReduceOp, CenterOp, ExtentOp, IndexOp>(op) ||
          op->hasTrait<OpTrait::ConstantLike>() ||

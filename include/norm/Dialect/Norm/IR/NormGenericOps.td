@@ -139,7 +139,10 @@ def Norm_ReduceOp : Norm_BodyOp<"reduce", [SameOperandsAndResultType]> {
 def Norm_CenterOp : Norm_BodyOp<"center", [AllTypesMatch<["value", "centered", "mean"]>]> {
   let summary = "subtract the mean over reduction dims";
   let description = [{
-    `centered` is the value minus its mean over the dims in `over`, `mean` that mean.
+    `centered` is the value minus its mean over the dims in `over`, `mean` that mean:
+    that of the elements over the dims in which the value varies. Over the others
+    it is the value itself, even if they have no elements; the mean of no elements
+    is NaN.
     A back end may keep the mean as the sum of two floats and compute the
     mean and sums of squares of `centered` in one read.
 

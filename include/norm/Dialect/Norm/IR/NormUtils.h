@@ -39,6 +39,11 @@ bool isSizeScalar(Type type);
 /// The dims that a norm.reduce or norm.center is over; empty for other ops.
 ArrayRef<int64_t> getOverDims(Operation *op);
 
+/// The dims of a generic that its results depend on: those of its outputs and
+/// those that a reduction of its body is over. Over any other dim nothing that
+/// is stored varies; at most its size counts, and it may have no elements.
+llvm::SmallBitVector getIteratedDims(GenericOp op);
+
 /// Whether the body of a generic may hold `op` as far as its kind goes: what is
 /// computed for each element of a vector alike, constants and ops of the norm
 /// dialect.
