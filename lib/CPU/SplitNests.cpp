@@ -28,8 +28,8 @@ namespace {
 /// A generic that may need more than one nest of loops.
 class NestSplitter {
 public:
-  explicit NestSplitter(GenericOp op)
-      : op(op), body(op.getBodyBlock()), varying(op) {}
+  NestSplitter(GenericOp op, bool wholeRows)
+      : op(op), wholeRows(wholeRows), body(op.getBodyBlock()), varying(op) {}
 
   /// Makes a part of the op a generic of its own; adds both to `ops`. Fails if
   /// one nest of loops computes the op.
@@ -38,6 +38,7 @@ public:
 private:
   Operation *findCrossing();
   Operation *findTooFarInside(unsigned output);
+  Operation *findPartial();
   std::optional<unsigned> findOutputOfFewerRows();
   std::optional<std::pair<unsigned, unsigned>> findOutputInside();
   Operation *findReductionOver(unsigned output, unsigned dim);
@@ -60,6 +61,7 @@ private:
   void cutOutput(unsigned output, SmallVectorImpl<GenericOp> &ops);
 
   GenericOp op;
+  bool wholeRows;
   Block *body;
   VaryingDims varying;
 };
@@ -159,6 +161,25 @@ Operation *NestSplitter::findTooFarInside(unsigned output) {
   return nullptr;
 }
 
+/// If there is a reduction over some of the reduction dims only, the first of
+/// all: nothing that it is computed from is reduced.
+Operation *NestSplitter::findPartial() {
+  SmallBitVector row = getIteratedDims(op);
+  for (unsigned dim : row.set_bits())
+    if (!op.isReductionDim(dim))
+      row.reset(dim);
+  Operation *first = nullptr;
+  bool isPartial = false;
+  for (Operation &nested : *body) {
+    if (!isReduction(&nested))
+      continue;
+    if (!first)
+      first = &nested;
+    isPartial |= getOver(&nested) != row;
+  }
+  return isPartial ? first : nullptr;
+}
+
 /// An output that lacks a parallel dim: inside of its loop nothing is stored if
 /// that has no elements.
 std::optional<unsigned> NestSplitter::findOutputOfFewerRows() {
@@ -219,6 +240,8 @@ LogicalResult NestSplitter::split(SmallVectorImpl<GenericOp> &ops) {
         return success();
       }
     }
+  if (!reduction && wholeRows)
+    reduction = findPartial();
   if (!reduction)
     return failure();
   cutReduction(reduction, ops);
@@ -419,6 +442,8 @@ void NestSplitter::cutOutput(unsigned output, SmallVectorImpl<GenericOp> &ops) {
 
 namespace {
 struct SplitNests : norm::impl::SplitNestsBase<SplitNests> {
+  using SplitNestsBase::SplitNestsBase;
+
   void runOnOperation() final {
     SmallVector<GenericOp> ops;
     getOperation()->walk([&](GenericOp op) {
@@ -426,7 +451,7 @@ struct SplitNests : norm::impl::SplitNestsBase<SplitNests> {
         ops.push_back(op);
     });
     while (!ops.empty())
-      if (succeeded(NestSplitter(ops.pop_back_val()).split(ops)))
+      if (succeeded(NestSplitter(ops.pop_back_val(), wholeRows).split(ops)))
         ++numSplit;
   }
 };

@@ -110,10 +110,13 @@ void mlir::norm::buildGPUPipeline(OpPassManager &pm,
   CheckLowerableOptions check;
   check.gpu = true;
   pm.addNestedPass<func::FuncOp>(createCheckLowerable(check));
-  pm.addPass(createSplitNests());
+  SplitNestsOptions nests;
+  nests.wholeRows = true;
+  pm.addPass(createSplitNests(nests));
   addCleanup(pm);
   pm.addNestedPass<func::FuncOp>(createDestinationPassing());
   pm.addPass(bufferization::createOneShotBufferizePass());
+  pm.addPass(memref::createResolveRankedShapeTypeResultDimsPass());
   addCleanup(pm);
   addCleanup(pm);
   GeneralizeCopiesOptions copies;

@@ -94,7 +94,9 @@ KernelEmitter::Slot KernelEmitter::makeSlot(Value k, bool isFull) {
   slot.indices.resize(dims.size());
   Value rest = element;
   for (unsigned i = dims.size(); i-- > 1;) {
-    Value size = getSize(dims[i], positionType);
+    // A row of no elements has positions, too: none may be divided by 0.
+    Value size = b.createOrFold<arith::MaxUIOp>(getSize(dims[i], positionType),
+                                                constant(1, positionType));
     slot.indices[i] = arith::RemUIOp::create(b, rest, size);
     rest = arith::DivUIOp::create(b, rest, size);
   }

@@ -55,8 +55,14 @@ def SplitNests : Pass<"norm-split-nests"> {
     - an output that lacks a parallel dim, or a reduction dim whose loop would be
       around its stores: nothing would be stored if the dim has no elements.
 
-    Each is computed by loops over the dims that it needs.
+    Each is computed by loops over the dims that it needs. With `whole-rows` so is a
+    reduction over some of the reduction dims only: kernels for GPUs have rows of
+    one kind.
   }];
+  let options = [
+    Option<"wholeRows", "whole-rows", "bool", /*default=*/"false",
+           "All reductions of an op are to be over all its reduction dims">,
+  ];
   let statistics = [
     Statistic<"numSplit", "num-split", "Parts that became generics">,
   ];
