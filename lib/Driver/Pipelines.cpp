@@ -90,6 +90,8 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   bufferization::OneShotBufferizePassOptions bufferization;
   bufferization.allowReturnAllocsFromLoops = true;
   pm.addPass(bufferization::createOneShotBufferizePass(bufferization));
+  // The sizes of temporaries that bufferization made, likewise.
+  pm.addPass(memref::createResolveRankedShapeTypeResultDimsPass());
   addCleanup(pm);
   // Views of the same rows are one value now, and copies between them go.
   addCleanup(pm);
