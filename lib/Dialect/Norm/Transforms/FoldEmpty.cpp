@@ -23,6 +23,19 @@ namespace mlir::norm {
 using namespace mlir;
 using namespace mlir::norm;
 
+/// Whether types say that a result has no elements: its own, or that of what it
+/// is a view of.
+static bool hasNoElements(OpResult result) {
+  auto isEmpty = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && llvm::is_contained(tensor.getShape(), 0);
+  };
+  Operation *op = result.getOwner();
+  return isEmpty(result.getType()) ||
+         (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op) &&
+          isEmpty(op->getOperand(0).getType()));
+}
+
 /// A tensor without elements of the type and the sizes of `result`; null if the
 /// sizes follow from nothing but it.
 static Value makeSameSize(OpBuilder &builder, OpResult result) {
@@ -85,9 +98,7 @@ struct FoldEmpty : norm::impl::FoldEmptyBase<FoldEmpty> {
           !isMemoryEffectFree(op))
         return;
       for (OpResult result : op->getResults())
-        if (auto type = dyn_cast<RankedTensorType>(result.getType());
-            type && llvm::is_contained(type.getShape(), 0) &&
-            !result.use_empty())
+        if (hasNoElements(result) && !result.use_empty())
           results.push_back(result);
     });
     for (OpResult result : results) {

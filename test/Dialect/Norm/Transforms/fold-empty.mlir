@@ -59,8 +59,10 @@ func.func @statistics(%x: tensor<3x0xf32>) -> (tensor<3x0xf32>, tensor<3xf32>, t
 // CHECK-NOT: math.exp
 // CHECK-NOT: tensor.collapse_shape
 // CHECK: return
-func.func @others(%x: tensor<?x0x2xf32>) -> (tensor<?x0x2xf32>, tensor<?x0xf32>) {
+// CHECK-SAME: tensor<?xf32>
+func.func @others(%x: tensor<?x0x2xf32>) -> (tensor<?x0x2xf32>, tensor<?x0xf32>, tensor<?xf32>) {
   %e = math.exp %x : tensor<?x0x2xf32>
   %c = tensor.collapse_shape %e [[0], [1, 2]] : tensor<?x0x2xf32> into tensor<?x0xf32>
-  return %e, %c : tensor<?x0x2xf32>, tensor<?x0xf32>
+  %d = tensor.collapse_shape %x [[0, 1, 2]] : tensor<?x0x2xf32> into tensor<?xf32>
+  return %e, %c, %d : tensor<?x0x2xf32>, tensor<?x0xf32>, tensor<?xf32>
 }

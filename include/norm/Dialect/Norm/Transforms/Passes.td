@@ -273,8 +273,8 @@ def DeferNormalization : Pass<"norm-defer-normalization"> {
 def FoldEmpty : Pass<"norm-fold-empty"> {
   let summary = "Compute nothing of tensors without elements";
   let description = [{
-    A result of a pure op whose type says that it has no elements (a static size
-    of 0) becomes a `tensor.empty` of its sizes. What computes it can go, so that no
+    A result of a pure op whose type, or that of what it reshapes, says that it has
+    no elements (a static size of 0) becomes a `tensor.empty` of its sizes. What computes it can go, so that no
     pass behind this one has to cut or pack what is empty. A `norm.linear` without
     input features becomes a `norm.generic` that gives its bias, or zeros.
 
