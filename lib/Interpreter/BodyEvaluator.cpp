@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BodyEvaluator.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -80,6 +81,11 @@ BodyEvaluator<T>::run(ArrayRef<Lanes<T>> arguments, size_t count,
       operands.push_back(get(&op, operand, count));
       if (!operands.back())
         return failure();
+    }
+    if (auto assertion = dyn_cast<cf::AssertOp>(op)) {
+      if (llvm::is_contained(operands.front()->ints, 0))
+        return op.emitError("does not hold: ") << assertion.getMsg();
+      continue;
     }
     FailureOr<SmallVector<Lanes<T>>> results =
         evaluateScalarOp<T>(&op, operands, count);

@@ -10,6 +10,7 @@
 #include "Evaluator.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -233,6 +234,11 @@ FailureOr<InterpValues> Frame::evaluate(Operation *op,
       .Case([&](scf::ForOp loop) { return runFor(loop, operands); })
       .Case([&](scf::IfOp branch) { return runIf(branch, operands); })
       .Case([&](func::CallOp call) { return runCall(call, operands); })
+      .Case([&](cf::AssertOp op) -> FailureOr<InterpValues> {
+        if (operands[0].getInt() == 0)
+          return op.emitError("does not hold: ") << op.getMsg();
+        return InterpValues();
+      })
       .Case<affine::AffineApplyOp, affine::AffineMinOp, affine::AffineMaxOp>(
           [&](auto op) { return evaluateMap(op, operands); })
       .Default([&](Operation *op) {

@@ -10,6 +10,52 @@
 
 include "mlir/Pass/PassBase.td"
 
+def Raise : Pass<"norm-raise", "::mlir::func::FuncOp"> {
+  let summary = "Recognise the ops of the dialect in linalg, arith and math";
+  let description = [{
+    What a value is for one element is a scalar expression, however a frontend
+    spread it over ops: over `linalg` ops, named or generic, with much or little
+    in a body, over `arith` and `math` ops on tensors, reshapes, broadcasts and
+    transposes. Where that expression is a normalization, the value is computed
+    by `norm.layer_norm` or `norm.rms_norm`, and what only led to it goes.
+
+    Differences, quotients, squares, roots and re-associated affine parts may be
+    written in any way, the variance as the mean of the squared differences or
+    as E[x^2] - E[x]^2 (then the result is more exact than before). Which axes a
+    row has follows from the reduction. The type of the sums becomes that of the
+    statistics; sums in 16 bits and squares that are rounded before they are added
+    up are left alone. A rounding of the normalized value to the type of x
+    becomes `cast_before_scale`; other roundings to that type on the way go,
+    which makes a result more exact. Means and reciprocal roots that are used
+    elsewhere become results of the op. Assertions in a body that only led to
+    what was raised go with it.
+
+    Remarks of the category `norm-raise` say what was raised, and why a root of
+    something like a variance was not.
+
+    ```mlir
+    %q = arith.mulf %x, %x : tensor<4x16xf32>
+    %s = linalg.reduce {arith.addf} ins(%q : tensor<4x16xf32>) outs(%zero : tensor<4xf32>) dimensions = [1]
+    %m = arith.divf %s, %sixteen : tensor<4xf32>
+    %v = arith.addf %m, %epsilon : tensor<4xf32>
+    %r = math.rsqrt %v : tensor<4xf32>
+    %b = linalg.broadcast ins(%r : tensor<4xf32>) outs(%e : tensor<4x16xf32>) dimensions = [1]
+    %y = arith.mulf %x, %b : tensor<4x16xf32>
+    ```
+    becomes
+    ```mlir
+    %y = norm.rms_norm %x axes [1] : (tensor<4x16xf32>) -> tensor<4x16xf32>
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::norm::NormDialect", "::mlir::tensor::TensorDialect",
+  ];
+  let statistics = [
+    Statistic<"numRaised", "num-raised", "Number of ops made">,
+  ];
+}
+
 def Generalize : Pass<"norm-generalize"> {
   let summary = "Rewrite named and elementwise ops as norm.generic";
   let description = [{

@@ -1,0 +1,281 @@
+//===- DescribeLinalg.cpp - Structured ops as expressions -----------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Named ops have the region of the generic op that they stand for: there is one
+// way for all.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Program.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+using namespace mlir::norm::raise;
+
+/// A linalg op whose body is described.
+struct Program::Body {
+  linalg::LinalgOp op;
+  SmallVector<int64_t> loopSizes;
+  SmallVector<AffineExpr> loopExtents;
+  DenseMap<Value, Meaning> meanings;
+};
+
+/// Replacements for the dims of an operand that is accessed through `map`.
+static SmallVector<AffineExpr> accessOf(AffineMap map,
+                                        ArrayRef<int64_t> loopSizes) {
+  MLIRContext *context = map.getContext();
+  SmallVector<AffineExpr> loops;
+  for (auto [loop, size] : llvm::enumerate(loopSizes))
+    loops.push_back(size == 1 ? getAffineConstantExpr(0, context)
+                              : getAffineDimExpr(loop, context));
+  SmallVector<AffineExpr> results;
+  for (AffineExpr result : map.getResults())
+    results.push_back(result.replaceDims(loops));
+  return results;
+}
+
+bool Program::describeBody(Body &body) {
+  linalg::LinalgOp op = body.op;
+  unsigned numLoops = op.getNumLoops();
+  if (numLoops > kFirstBound)
+    return false;
+  body.loopSizes.assign(numLoops, ShapedType::kDynamic);
+  body.loopExtents.assign(numLoops, AffineExpr());
+  for (OpOperand &operand : op->getOpOperands()) {
+    auto type = dyn_cast<RankedTensorType>(operand.get().getType());
+    AffineMap map = op.getMatchingIndexingMap(&operand);
+    for (auto [position, expr] : llvm::enumerate(map.getResults())) {
+      auto dim = dyn_cast<AffineDimExpr>(expr);
+      if (!dim && !isa<AffineConstantExpr>(expr))
+        return false;
+      if (!dim || !type)
+        continue;
+      AffineExpr size = getSize(operand.get(), position);
+      AffineExpr &known = body.loopExtents[dim.getPosition()];
+      if (!known || isa<AffineConstantExpr>(size))
+        known = size;
+      if (auto constant = dyn_cast<AffineConstantExpr>(size))
+        body.loopSizes[dim.getPosition()] = constant.getValue();
+    }
+  }
+  if (llvm::is_contained(body.loopExtents, AffineExpr()))
+    return false;
+
+  for (OpOperand &operand : op->getOpOperands()) {
+    BlockArgument argument = op.getMatchingBlockArgument(&operand);
+    if (argument.use_empty())
+      continue;
+    if (op.isDpsInit(&operand) && op.getNumReductionLoops() != 0) {
+      // An accumulator, which reduceResult looks for.
+      Expr leaf = expressions.load(argument, {});
+      body.meanings[argument] = {leaf, leaf};
+      continue;
+    }
+    Meaning meaning = get(operand.get());
+    if (!meaning.full)
+      continue;
+    SmallVector<AffineExpr> access =
+        accessOf(op.getMatchingIndexingMap(&operand), body.loopSizes);
+    body.meanings[argument] = {expressions.substitute(meaning.full, access),
+                               expressions.substitute(meaning.leaf, access)};
+  }
+  for (Operation &nested : op.getBlock()->without_terminator()) {
+    if (nested.getNumResults() != 1)
+      continue;
+    Value result = nested.getResult(0);
+    if (auto index = dyn_cast<linalg::IndexOp>(nested)) {
+      Expr expr = body.loopSizes[index.getDim()] == 1
+                      ? expressions.constant(result.getType(), 0)
+                      : expressions.index(expressions.dim(index.getDim()));
+      body.meanings[result] = {expr, expr};
+      continue;
+    }
+    if (auto constant = dyn_cast<arith::ConstantOp>(nested)) {
+      describeConstant(&nested, constant.getValue());
+      body.meanings[result] = get(result);
+      continue;
+    }
+    SmallVector<Meaning> operands;
+    for (Value operand : nested.getOperands()) {
+      auto it = body.meanings.find(operand);
+      bool isInside = operand.getParentBlock() == op.getBlock();
+      operands.push_back(it != body.meanings.end() ? it->second
+                         : isInside                ? Meaning()
+                                                   : get(operand));
+    }
+    if (isa<tensor::ExtractOp>(nested)) {
+      body.meanings[result] = describeExtract(body, &nested, operands);
+      continue;
+    }
+    if (operands.empty())
+      continue;
+    Place place{result, op, nullptr, body.loopSizes};
+    Meaning meaning = combine(place, operands, [&](ArrayRef<Expr> operands) {
+      return describeScalarOp(expressions, &nested, operands);
+    });
+    if (!meaning.full || meaning.full->depth > kMaxDepth)
+      continue;
+    body.meanings[result] = meaning;
+    for (Expr expr : {meaning.full, meaning.leaf}) {
+      place.expr = expr;
+      if (expr == meaning.full && expr->hasStatisticRoot)
+        statisticRoots.push_back(place);
+      scalars[expr].push_back(place);
+      if (meaning.full == meaning.leaf)
+        break;
+    }
+  }
+  return true;
+}
+
+Program::Meaning Program::describeExtract(Body &body, Operation *op,
+                                          ArrayRef<Meaning> operands) {
+  auto extract = cast<tensor::ExtractOp>(op);
+  SmallVector<AffineExpr> access;
+  for (auto [position, operand] : llvm::enumerate(operands.drop_front())) {
+    Expr index = operand.full;
+    AffineExpr size = getSize(extract.getTensor(), position);
+    // A dim that may be broadcast: 0 where its size is 1, else the loop's
+    // index. That is the index itself where the loop is as long as the dim.
+    if (index && index->is(Kind::Call) && index->name == "arith.select" &&
+        index->operands[1]->isConstant(0) &&
+        index->operands[2]->is(Kind::Index)) {
+      auto loop = dyn_cast<AffineDimExpr>(index->operands[2]->indices.front());
+      if (loop && body.loopExtents[loop.getPosition()] == size)
+        index = index->operands[2];
+    }
+    if (!index)
+      return {};
+    if (size == getAffineConstantExpr(1, op->getContext()))
+      access.push_back(getAffineConstantExpr(0, op->getContext()));
+    else if (index->is(Kind::Index))
+      access.push_back(index->indices.front());
+    else if (index->is(Kind::Constant))
+      access.push_back(getAffineConstantExpr(static_cast<int64_t>(index->value),
+                                             op->getContext()));
+    else
+      return {};
+  }
+  Meaning source = operands.front();
+  if (!source.full)
+    return {};
+  return {expressions.substitute(source.full, access),
+          expressions.substitute(source.leaf, access)};
+}
+
+/// The loops as dims of a result that is written through `map`; none if the
+/// result is no permutation of parallel loops.
+static std::optional<SmallVector<AffineExpr>>
+inverseOf(AffineMap map, ArrayRef<int64_t> loopSizes) {
+  SmallVector<AffineExpr> loops(map.getNumDims());
+  for (auto [position, expr] : llvm::enumerate(map.getResults())) {
+    if (isa<AffineConstantExpr>(expr))
+      continue;
+    auto dim = dyn_cast<AffineDimExpr>(expr);
+    if (!dim || loops[dim.getPosition()])
+      return std::nullopt;
+    loops[dim.getPosition()] =
+        loopSizes[dim.getPosition()] == 1
+            ? getAffineConstantExpr(0, map.getContext())
+            : getAffineDimExpr(position, map.getContext());
+  }
+  return loops;
+}
+
+Program::Meaning Program::reduceResult(Body &body, unsigned number) {
+  linalg::LinalgOp op = body.op;
+  BlockArgument accumulator = op.getRegionOutputArgs()[number];
+  Value yielded = op.getBlock()->getTerminator()->getOperand(number);
+  Operation *add = yielded.getDefiningOp();
+  if (!add || !accumulator.hasOneUse() ||
+      *accumulator.getUsers().begin() != add)
+    return {};
+  auto meaningOf = [&](Value value) {
+    auto it = body.meanings.find(value);
+    return it == body.meanings.end() ? Meaning() : it->second;
+  };
+  SmallVector<Meaning> operands;
+  Type type = accumulator.getType();
+  if (isa<arith::AddFOp>(add)) {
+    operands.push_back(
+        meaningOf(add->getOperand(add->getOperand(0) == accumulator)));
+  } else if (isa<math::FmaOp>(add) && add->getOperand(2) == accumulator) {
+    operands.push_back(meaningOf(add->getOperand(0)));
+    operands.push_back(meaningOf(add->getOperand(1)));
+  } else {
+    return {};
+  }
+  SmallVector<unsigned> dims;
+  SmallVector<AffineExpr> extents;
+  for (auto [loop, iterator] : llvm::enumerate(op.getIteratorTypesArray())) {
+    if (iterator == utils::IteratorType::parallel || body.loopSizes[loop] == 1)
+      continue;
+    dims.push_back(loop);
+    extents.push_back(body.loopExtents[loop]);
+  }
+  std::optional<SmallVector<AffineExpr>> loops = inverseOf(
+      op.getIndexingMapMatchingResult(op->getResult(number)), body.loopSizes);
+  if (!loops)
+    return {};
+  operands.push_back(get(op.getDpsInits()[number]));
+  Place place{op->getResult(number), {}, nullptr, {}};
+  llvm::append_range(
+      place.sizes,
+      cast<RankedTensorType>(op->getResult(number).getType()).getShape());
+  return combine(place, operands, [&](ArrayRef<Expr> operands) -> Expr {
+    Expr element = operands.front();
+    if (operands.size() == 3)
+      element = expressions.product(type, {{operands[0], 1}, {operands[1], 1}});
+    Expr reduced = expressions.reduce(type, element, dims, extents);
+    if (!reduced)
+      return nullptr;
+    reduced = expressions.substitute(reduced, *loops);
+    return reduced ? expressions.sum(type, {{reduced, 1}, {operands.back(), 1}})
+                   : nullptr;
+  });
+}
+
+void Program::describeResult(Body &body, unsigned number) {
+  linalg::LinalgOp op = body.op;
+  Value result = op->getResult(number);
+  if (op.getNumReductionLoops() != 0) {
+    Meaning meaning = reduceResult(body, number);
+    if (!meaning.full)
+      return;
+    // Products of different things are no statistics: what nobody recognised
+    // is a leaf, so that deep networks stay shallow.
+    if (linalg::isaContractionOpInterface(op) && meaning.full == meaning.leaf &&
+        op.getDpsInputs()[0] != op.getDpsInputs()[1])
+      return;
+    define(result, meaning);
+    return;
+  }
+  auto it =
+      body.meanings.find(op.getBlock()->getTerminator()->getOperand(number));
+  Value yielded = op.getBlock()->getTerminator()->getOperand(number);
+  Meaning meaning = it != body.meanings.end()                   ? it->second
+                    : yielded.getParentBlock() != op.getBlock() ? get(yielded)
+                                                                : Meaning();
+  std::optional<SmallVector<AffineExpr>> loops = inverseOf(
+      op.getIndexingMapMatchingResult(op->getResult(number)), body.loopSizes);
+  if (!meaning.full || !loops)
+    return;
+  define(result, {expressions.substitute(meaning.full, *loops),
+                  expressions.substitute(meaning.leaf, *loops)});
+}
+
+void Program::describeLinalg(linalg::LinalgOp op) {
+  Body body;
+  body.op = op;
+  if (!describeBody(body))
+    return;
+  for (unsigned i = 0, e = op->getNumResults(); i < e; ++i)
+    describeResult(body, i);
+}

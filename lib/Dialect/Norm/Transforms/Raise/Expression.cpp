@@ -1,0 +1,406 @@
+//===- Expression.cpp - What a graph computes for one element -------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Expression.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/Hashing.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::norm::raise;
+
+double mlir::norm::raise::snap(double number) {
+  if (number == 0 || !std::isfinite(number))
+    return number;
+  int exponent;
+  double fraction = std::frexp(number, &exponent);
+  return std::ldexp(std::nearbyint(std::ldexp(fraction, 44)), exponent - 44);
+}
+
+bool mlir::norm::raise::isClose(double a, double b) {
+  return std::fabs(a - b) <= std::ldexp(std::fabs(b), -20);
+}
+
+//===----------------------------------------------------------------------===//
+// Uniqueness
+//===----------------------------------------------------------------------===//
+
+void Expression::Profile(llvm::FoldingSetNodeID &id) const {
+  auto addNumber = [&](double number) {
+    id.AddInteger(llvm::bit_cast<uint64_t>(number == 0 ? 0.0 : number));
+  };
+  id.AddInteger(static_cast<unsigned>(kind));
+  id.AddPointer(type.getAsOpaquePointer());
+  addNumber(value);
+  id.AddInteger(operands.size());
+  for (Expr operand : operands)
+    id.AddPointer(operand);
+  for (double weight : weights)
+    addNumber(weight);
+  id.AddPointer(source.getAsOpaquePointer());
+  for (AffineExpr index : indices)
+    id.AddPointer(index.getAsOpaquePointer());
+  for (unsigned dim : bound)
+    id.AddInteger(dim);
+  id.AddString(name);
+  id.AddPointer(attributes.getAsOpaquePointer());
+}
+
+/// Where a Call is still seen from.
+static constexpr unsigned kCallDistance = 8;
+
+/// Fills in what follows from the definition of `expr`.
+static void derive(Expression &expr) {
+  size_t shape = llvm::hash_combine(
+      static_cast<unsigned>(expr.kind), expr.type.getAsOpaquePointer(),
+      expr.source.getAsOpaquePointer(), expr.indices.size(), expr.name,
+      expr.attributes.getAsOpaquePointer());
+  for (AffineExpr index : expr.indices)
+    index.walk([&](AffineExpr part) {
+      if (auto dim = dyn_cast<AffineDimExpr>(part))
+        expr.dims |= uint64_t(1) << dim.getPosition();
+    });
+  for (Expr operand : expr.operands) {
+    expr.dims |= operand->dims;
+    expr.depth = std::max(expr.depth, operand->depth + 1);
+    expr.boundEnd = std::max(expr.boundEnd, operand->boundEnd);
+    expr.hasReduction |= operand->hasReduction;
+    shape = llvm::hash_combine(shape, operand->shape);
+  }
+  expr.hasReduction |= expr.is(Kind::Reduction);
+  for (unsigned dim : expr.bound) {
+    expr.dims &= ~(uint64_t(1) << dim);
+    expr.boundEnd = std::max(expr.boundEnd, dim + 1);
+  }
+  expr.shape = shape;
+
+  if (expr.is(Kind::Product) || expr.is(Kind::Sum) || expr.is(Kind::Round))
+    for (auto [i, operand] : llvm::enumerate(expr.operands)) {
+      bool isRoot = expr.is(Kind::Product) && expr.weights[i] < 0 &&
+                    operand->hasReduction;
+      expr.hasStatisticRoot |= operand->hasStatisticRoot || isRoot;
+    }
+  expr.hasCall = expr.is(Kind::Call);
+  expr.hasCall |= llvm::any_of(expr.operands, [](Expr operand) {
+    return operand->hasCall && operand->depth < kCallDistance;
+  });
+}
+
+Expr ExpressionContext::unique(Expression &&expression) {
+  llvm::FoldingSetNodeID id;
+  expression.Profile(id);
+  void *position = nullptr;
+  if (Expression *known = expressions.FindNodeOrInsertPos(id, position))
+    return known;
+  derive(expression);
+  storage.push_back(std::move(expression));
+  expressions.InsertNode(&storage.back(), position);
+  return &storage.back();
+}
+
+/// The order of operands: what dims and constants are does not matter to it, so
+/// that it is the same wherever the operands are. Reductions are last.
+static bool isBefore(Expr a, Expr b) {
+  return std::tuple(a->hasReduction, a->shape, a) <
+         std::tuple(b->hasReduction, b->shape, b);
+}
+
+/// Sorts terms and adds the weights of equal ones.
+static SmallVector<Term> collect(SmallVector<Term> terms) {
+  llvm::stable_sort(terms, [](const Term &a, const Term &b) {
+    return isBefore(a.expr, b.expr);
+  });
+  SmallVector<Term> result;
+  for (const Term &term : terms) {
+    if (result.empty() || result.back().expr != term.expr) {
+      result.push_back(term);
+      continue;
+    }
+    result.back().weight = snap(result.back().weight + term.weight);
+    if (result.back().weight == 0)
+      result.pop_back();
+  }
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Leaves
+//===----------------------------------------------------------------------===//
+
+Expr ExpressionContext::constant(Type type, double value) {
+  Expression expr;
+  expr.kind = Kind::Constant;
+  expr.type = type;
+  expr.value = value;
+  return unique(std::move(expr));
+}
+
+Expr ExpressionContext::load(Value source, ArrayRef<AffineExpr> indices) {
+  Expression expr;
+  expr.kind = Kind::Load;
+  expr.type = getElementTypeOrSelf(source.getType());
+  expr.source = source;
+  expr.indices.assign(indices.begin(), indices.end());
+  return unique(std::move(expr));
+}
+
+Expr ExpressionContext::call(Type type, StringRef name,
+                             DictionaryAttr attributes,
+                             ArrayRef<Expr> operands) {
+  Expression expr;
+  expr.kind = Kind::Call;
+  expr.type = type;
+  expr.name = name;
+  expr.attributes = attributes;
+  expr.operands.assign(operands.begin(), operands.end());
+  return unique(std::move(expr));
+}
+
+Expr ExpressionContext::index(AffineExpr index) {
+  if (auto known = dyn_cast<AffineConstantExpr>(index))
+    return constant(IndexType::get(context), known.getValue());
+  Expression expr;
+  expr.kind = Kind::Index;
+  expr.type = IndexType::get(context);
+  expr.indices.push_back(index);
+  return unique(std::move(expr));
+}
+
+Expr ExpressionContext::extent(Type type, AffineExpr size) {
+  if (auto known = dyn_cast<AffineConstantExpr>(size))
+    return constant(type, known.getValue());
+  auto binary = dyn_cast<AffineBinaryOpExpr>(size);
+  if (binary && binary.getKind() == AffineExprKind::Mul)
+    return product(type, {{extent(type, binary.getLHS()), 1},
+                          {extent(type, binary.getRHS()), 1}});
+  Expression expr;
+  expr.kind = Kind::Extent;
+  expr.type = type;
+  expr.indices.push_back(size);
+  return unique(std::move(expr));
+}
+
+Expr ExpressionContext::round(Type type, Expr expr) {
+  if (expr->type == type)
+    return expr;
+  if (expr->is(Kind::Extent))
+    return extent(type, expr->indices.front());
+  if (auto floatType = dyn_cast<FloatType>(type);
+      floatType && expr->is(Kind::Constant)) {
+    APFloat value(expr->value);
+    bool losesInfo;
+    value.convert(floatType.getFloatSemantics(), APFloat::rmNearestTiesToEven,
+                  &losesInfo);
+    return constant(type, value.convertToDouble());
+  }
+  Expression rounded;
+  rounded.kind = Kind::Round;
+  rounded.type = type;
+  rounded.operands.push_back(expr);
+  return unique(std::move(rounded));
+}
+
+//===----------------------------------------------------------------------===//
+// Sums and products
+//===----------------------------------------------------------------------===//
+
+/// Longer sums and products are operands as a whole: chains of residual adds
+/// would be copied at every step.
+static constexpr size_t kMaxTerms = 12;
+
+static bool isInteger(double number) { return number == std::trunc(number); }
+
+/// A positive number to divide the sum `expr` by, so that multiples of a sum
+/// become the same sum.
+static double getContent(Expr expr) {
+  return std::fabs(expr->value != 0 ? expr->value : expr->weights.front());
+}
+
+Expr ExpressionContext::product(Type type, ArrayRef<Term> factors,
+                                double constant) {
+  SmallVector<Term> collected;
+  std::function<void(Expr, double)> add = [&](Expr expr, double exponent) {
+    if (expr->is(Kind::Constant)) {
+      constant *= snap(std::pow(expr->value, exponent));
+      return;
+    }
+    bool flatten = expr->is(Kind::Product) && expr->type == type &&
+                   expr->operands.size() + collected.size() <= kMaxTerms;
+    // A root of a product is one only of what is not negative, and x to the
+    // power 1/2 of x squared is not x.
+    if (flatten && isInteger(exponent)) {
+      constant *= snap(std::pow(expr->value, exponent));
+      for (auto [operand, weight] : llvm::zip(expr->operands, expr->weights))
+        add(operand, weight * exponent);
+      return;
+    }
+    // The root of a root, or of a reciprocal.
+    if (flatten && expr->operands.size() == 1 && expr->value == 1 &&
+        (!isInteger(expr->weights[0]) || expr->weights[0] == -1)) {
+      add(expr->operands[0], expr->weights[0] * exponent);
+      return;
+    }
+    if (expr->is(Kind::Call) && expr->name == "math.absf" &&
+        std::fmod(exponent, 2) == 0 && expr->type == type) {
+      add(expr->operands[0], exponent);
+      return;
+    }
+    collected.push_back({expr, exponent});
+  };
+  for (const Term &factor : factors)
+    add(factor.expr, factor.weight);
+  collected = collect(std::move(collected));
+
+  if (collected.empty())
+    return this->constant(type, constant);
+  if (collected.size() == 1 && collected[0].weight == 1) {
+    Expr only = collected[0].expr;
+    // A narrower operand is widened, which is nothing.
+    if (constant == 1)
+      return only;
+    if (only->is(Kind::Sum) && only->type == type) {
+      SmallVector<Term> terms;
+      for (auto [operand, weight] : llvm::zip(only->operands, only->weights))
+        terms.push_back({operand, snap(weight * constant)});
+      return sum(type, terms, snap(only->value * constant));
+    }
+  } else {
+    bool changed = false;
+    for (Term &factor : collected) {
+      if (!factor.expr->is(Kind::Sum) || !isInteger(factor.weight) ||
+          factor.expr->type != type)
+        continue;
+      double content = getContent(factor.expr);
+      if (content == 1 || !std::isnormal(content))
+        continue;
+      constant *= snap(std::pow(content, factor.weight));
+      factor.expr = scaled(factor.expr, 1 / content);
+      changed = true;
+    }
+    if (changed)
+      return product(type, collected, snap(constant));
+  }
+  Expression expr;
+  expr.kind = Kind::Product;
+  expr.type = type;
+  expr.value = constant;
+  for (const Term &factor : collected) {
+    expr.operands.push_back(factor.expr);
+    expr.weights.push_back(factor.weight);
+  }
+  return unique(std::move(expr));
+}
+
+Expr ExpressionContext::sum(Type type, ArrayRef<Term> terms, double constant) {
+  SmallVector<Term> collected;
+  std::function<void(Expr, double)> add = [&](Expr expr, double weight) {
+    if (expr->is(Kind::Constant)) {
+      constant += expr->value * weight;
+      return;
+    }
+    if (expr->is(Kind::Sum) && expr->type == type &&
+        expr->operands.size() + collected.size() <= kMaxTerms) {
+      constant += expr->value * weight;
+      for (auto [operand, inner] : llvm::zip(expr->operands, expr->weights))
+        add(operand, inner * weight);
+      return;
+    }
+    if (expr->is(Kind::Product) && expr->value != 1 && expr->type == type) {
+      SmallVector<Term> factors;
+      for (auto [operand, exponent] : llvm::zip(expr->operands, expr->weights))
+        factors.push_back({operand, exponent});
+      collected.push_back({product(type, factors), snap(weight * expr->value)});
+      return;
+    }
+    collected.push_back({expr, weight});
+  };
+  for (const Term &term : terms)
+    add(term.expr, term.weight);
+  collected = collect(std::move(collected));
+
+  if (collected.empty())
+    return this->constant(type, constant);
+  if (collected.size() == 1 && constant == 0) {
+    if (collected[0].weight == 1)
+      return collected[0].expr;
+    if (!collected[0].expr->is(Kind::Sum))
+      return product(type, {{collected[0].expr, 1}}, collected[0].weight);
+  }
+  Expression expr;
+  expr.kind = Kind::Sum;
+  expr.type = type;
+  expr.value = constant;
+  for (const Term &term : collected) {
+    expr.operands.push_back(term.expr);
+    expr.weights.push_back(term.weight);
+  }
+  return unique(std::move(expr));
+}
+
+//===----------------------------------------------------------------------===//
+// Walks
+//===----------------------------------------------------------------------===//
+
+SmallVector<unsigned> mlir::norm::raise::orderOfDims(Expr expr, uint64_t mask) {
+  SmallVector<unsigned> order;
+  llvm::DenseSet<Expr> seen;
+  std::function<void(Expr)> visit = [&](Expr expr) {
+    if (!(expr->dims & mask) || !seen.insert(expr).second)
+      return;
+    for (AffineExpr index : expr->indices)
+      index.walk([&](AffineExpr part) {
+        auto dim = dyn_cast<AffineDimExpr>(part);
+        if (!dim || !(mask >> dim.getPosition() & 1))
+          return;
+        order.push_back(dim.getPosition());
+        mask &= ~(uint64_t(1) << dim.getPosition());
+      });
+    for (Expr operand : expr->operands)
+      visit(operand);
+  };
+  visit(expr);
+  return order;
+}
+
+bool mlir::norm::raise::areClose(Expr a, Expr b) {
+  if (a == b)
+    return true;
+  if (a->kind != b->kind || a->type != b->type || a->source != b->source ||
+      a->indices != b->indices || a->bound != b->bound || a->name != b->name ||
+      a->attributes != b->attributes || a->shape != b->shape ||
+      a->operands.size() != b->operands.size() ||
+      a->weights.size() != b->weights.size() || !isClose(a->value, b->value))
+    return false;
+  for (auto [x, y] : llvm::zip_equal(a->weights, b->weights))
+    if (!isClose(x, y))
+      return false;
+  for (auto [x, y] : llvm::zip_equal(a->operands, b->operands))
+    if (!areClose(x, y))
+      return false;
+  return true;
+}
+
+bool mlir::norm::raise::walk(Expr expr, unsigned depth,
+                             function_ref<bool(Expr)> fn) {
+  llvm::DenseMap<Expr, unsigned> seen;
+  std::function<bool(Expr, unsigned)> visit = [&](Expr expr, unsigned depth) {
+    auto [it, isNew] = seen.try_emplace(expr, depth);
+    if (!isNew && it->second >= depth)
+      return true;
+    it->second = depth;
+    if (isNew && !fn(expr))
+      return false;
+    if (depth == 0 || expr->is(Kind::Reduction))
+      return true;
+    return llvm::all_of(expr->operands, [&](Expr operand) {
+      return visit(operand, depth - 1);
+    });
+  };
+  return visit(expr, depth);
+}

@@ -1,0 +1,357 @@
+//===- Program.cpp - The expressions of a function's values ---------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Program.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+using namespace mlir::norm::raise;
+
+/// The first symbol for sizes of which nothing is known.
+static constexpr unsigned kFirstOwnSymbol = 1u << 24;
+
+Program::Program(func::FuncOp function,
+                 function_ref<bool(const Place &)> recognize)
+    : expressions(function.getContext()), function(function),
+      recognize(recognize) {
+  // Sizes that cannot be equal are diagnosed by those who need them equal.
+  ScopedDiagnosticHandler silence(function.getContext(),
+                                  [](Diagnostic &) { return success(); });
+  if (FailureOr<SizeAnalysis> known = SizeAnalysis::compute(function);
+      succeeded(known))
+    sizes = std::move(*known);
+}
+
+void Program::run() {
+  for (Operation &op : function.getBody().getOps())
+    describeOp(&op);
+}
+
+AffineExpr Program::getSize(Value tensor, unsigned dim) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  if (!type.isDynamicDim(dim))
+    return getAffineConstantExpr(type.getDimSize(dim),
+                                 expressions.getContext());
+  if (AffineExpr size = sizes ? sizes->getSize(tensor, dim) : AffineExpr())
+    return size;
+  AffineExpr &own = ownSizes[{tensor, dim}];
+  if (!own)
+    own = getAffineSymbolExpr(kFirstOwnSymbol + ownSizes.size(),
+                              expressions.getContext());
+  return own;
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+Expr Program::makeLeaf(Value value, ArrayRef<int64_t> sizes) {
+  SmallVector<AffineExpr> indices;
+  for (auto [dim, size] : llvm::enumerate(sizes))
+    indices.push_back(size == 1
+                          ? getAffineConstantExpr(0, expressions.getContext())
+                          : expressions.dim(dim));
+  return expressions.load(value, indices);
+}
+
+Expr Program::makeLeaf(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return makeLeaf(value, type ? type.getShape() : ArrayRef<int64_t>());
+}
+
+Program::Meaning Program::get(Value value) {
+  auto it = meanings.find(value);
+  if (it != meanings.end())
+    return it->second;
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!(type ? type.getElementType() : value.getType()).isIntOrIndexOrFloat() ||
+      (type && type.getRank() > static_cast<int64_t>(kFirstBound)))
+    return {};
+  Expr leaf = makeLeaf(value);
+  Meaning meaning{leaf, leaf};
+  define(value, meaning);
+  return meaning;
+}
+
+void Program::define(Value value, Meaning meaning) {
+  if (meaning.full && meaning.full->depth > kMaxDepth)
+    meaning.full = meaning.leaf = makeLeaf(value);
+  meanings[value] = meaning;
+  if (!meaning.full)
+    return;
+  tensors[meaning.full].push_back(value);
+  if (meaning.leaf != meaning.full)
+    tensors[meaning.leaf].push_back(value);
+}
+
+Program::Meaning Program::combine(Place place, ArrayRef<Meaning> operands,
+                                  Compute compute) {
+  SmallVector<Expr> full, leaves;
+  for (const Meaning &operand : operands) {
+    if (!operand.full)
+      return {};
+    full.push_back(operand.full);
+    leaves.push_back(operand.leaf);
+  }
+  Expr expr = compute(full);
+  if (!expr)
+    return {};
+  auto isRecognized = [&](Expr expr) {
+    place.expr = expr;
+    return recognize(place);
+  };
+  auto leafOfPlace = [&] { return makeLeaf(place.value, place.sizes); };
+  if (isRecognized(expr))
+    return {expr, leafOfPlace()};
+  if (full == leaves)
+    return {expr, expr};
+  // It does not belong to what its operands are.
+  expr = compute(leaves);
+  if (!expr)
+    return {};
+  if (isRecognized(expr))
+    return {expr, leafOfPlace()};
+  return {expr, expr};
+}
+
+Value Program::findTensor(Expr expr, ArrayRef<int64_t> shape,
+                          Operation *before) {
+  auto it = tensors.find(expr);
+  if (it == tensors.end())
+    return {};
+  for (Value value : it->second) {
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    if (!type || type.getShape() != shape)
+      continue;
+    Operation *definition = value.getDefiningOp();
+    if (!definition || (definition->getBlock() == before->getBlock() &&
+                        definition->isBeforeInBlock(before)))
+      return value;
+  }
+  return {};
+}
+
+const Place *Program::findScalar(Expr expr, ArrayRef<int64_t> sizes,
+                                 Operation *before) {
+  auto it = scalars.find(expr);
+  if (it == scalars.end())
+    return nullptr;
+  for (const Place &place : it->second)
+    if (ArrayRef(place.sizes) == sizes &&
+        (place.body == before ||
+         (place.body->getBlock() == before->getBlock() &&
+          place.body->isBeforeInBlock(before))))
+      return &place;
+  return nullptr;
+}
+
+//===----------------------------------------------------------------------===//
+// Ops on tensors
+//===----------------------------------------------------------------------===//
+
+void Program::describeOp(Operation *op) {
+  auto handled =
+      TypeSwitch<Operation *, bool>(op)
+          .Case([&](arith::ConstantOp constant) {
+            describeConstant(op, constant.getValue());
+            return true;
+          })
+          .Case([&](tensor::DimOp dim) {
+            std::optional<int64_t> index = dim.getConstantIndex();
+            auto type = dyn_cast<RankedTensorType>(dim.getSource().getType());
+            if (!type || !index || *index < 0 || *index >= type.getRank())
+              return false;
+            Expr size = expressions.extent(dim.getType(),
+                                           getSize(dim.getSource(), *index));
+            define(dim, {size, size});
+            return true;
+          })
+          .Case([&](tensor::CastOp cast) {
+            auto type = dyn_cast<RankedTensorType>(cast.getType());
+            auto source =
+                dyn_cast<RankedTensorType>(cast.getSource().getType());
+            // A cast may say that a dim has size 1.
+            if (!type || !source || type.getRank() != source.getRank() ||
+                llvm::any_of(llvm::zip(type.getShape(), source.getShape()),
+                             [](auto pair) {
+                               return (std::get<0>(pair) == 1) !=
+                                      (std::get<1>(pair) == 1);
+                             }))
+              return false;
+            define(cast, get(cast.getSource()));
+            return true;
+          })
+          .Case([&](tensor::SplatOp splat) {
+            define(splat, get(splat.getInput()));
+            return true;
+          })
+          .Case<tensor::FromElementsOp>([&](tensor::FromElementsOp elements) {
+            if (elements.getElements().size() != 1)
+              return false;
+            define(elements, get(elements.getElements().front()));
+            return true;
+          })
+          .Case<tensor::ExtractOp>([&](tensor::ExtractOp extract) {
+            auto type = cast<RankedTensorType>(extract.getTensor().getType());
+            if (type.getNumElements() != 1 || !type.hasStaticShape())
+              return false;
+            define(extract, get(extract.getTensor()));
+            return true;
+          })
+          .Case<tensor::ExpandShapeOp>([&](auto) {
+            describeExpand(op);
+            return true;
+          })
+          .Case<tensor::CollapseShapeOp>([&](auto) {
+            describeCollapse(op);
+            return true;
+          })
+          .Case([&](linalg::LinalgOp linalgOp) {
+            if (!linalgOp.hasPureTensorSemantics())
+              return false;
+            describeLinalg(linalgOp);
+            return true;
+          })
+          .Default([&](Operation *op) {
+            if (op->getNumResults() != 1 || op->getNumRegions() != 0 ||
+                (!OpTrait::hasElementwiseMappableTraits(op) &&
+                 !op->getResult(0).getType().isIntOrIndexOrFloat()))
+              return false;
+            describeElementwise(op);
+            return true;
+          });
+  (void)handled;
+}
+
+void Program::describeConstant(Operation *op, Attribute attribute) {
+  Value value = op->getResult(0);
+  auto define = [&](APFloat number) {
+    bool losesInfo;
+    number.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven,
+                   &losesInfo);
+    Expr expr = expressions.constant(getElementTypeOrSelf(value.getType()),
+                                     number.convertToDouble());
+    this->define(value, {expr, expr});
+  };
+  if (auto elements = dyn_cast<DenseElementsAttr>(attribute);
+      elements && elements.isSplat())
+    attribute = elements.getSplatValue<Attribute>();
+  if (auto number = dyn_cast<FloatAttr>(attribute)) {
+    define(number.getValue());
+  } else if (auto number = dyn_cast<IntegerAttr>(attribute)) {
+    Expr expr = expressions.constant(number.getType(),
+                                     number.getValue().getSExtValue());
+    this->define(value, {expr, expr});
+  }
+}
+
+void Program::describeElementwise(Operation *op) {
+  Value result = op->getResult(0);
+  SmallVector<Meaning> operands;
+  for (Value operand : op->getOperands())
+    operands.push_back(get(operand));
+  Place place{result, {}, nullptr, {}};
+  if (auto type = dyn_cast<RankedTensorType>(result.getType()))
+    place.sizes.assign(type.getShape().begin(), type.getShape().end());
+  // Of no operands there is nothing to say.
+  Meaning meaning =
+      operands.empty() ? Meaning()
+                       : combine(place, operands, [&](ArrayRef<Expr> operands) {
+                           return describeScalarOp(expressions, op, operands);
+                         });
+  if (meaning.full && meaning.full->hasStatisticRoot) {
+    place.expr = meaning.full;
+    statisticRoots.push_back(place);
+  }
+  if (meaning.full)
+    define(result, meaning);
+}
+
+//===----------------------------------------------------------------------===//
+// Reshapes
+//===----------------------------------------------------------------------===//
+
+void Program::describeReshape(Operation *op, Value source,
+                              ArrayRef<AffineExpr> map) {
+  Meaning meaning = get(source);
+  if (!meaning.full)
+    return;
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  auto sizes = [&](unsigned dim) {
+    int64_t size = dim < type.getRank() ? type.getDimSize(dim) : 0;
+    return ShapedType::isDynamic(size) ? 0 : size;
+  };
+  // Both are the same element, somewhere else.
+  Meaning result{expressions.substitute(meaning.full, map, sizes),
+                 expressions.substitute(meaning.leaf, map, sizes)};
+  if (result.full && result.leaf)
+    define(op->getResult(0), result);
+}
+
+/// Whether `sizes` but the first of those that are not 1 are static.
+static bool hasStaticStrides(ArrayRef<int64_t> sizes) {
+  bool first = true;
+  for (int64_t size : sizes) {
+    if (size == 1)
+      continue;
+    if (!first && ShapedType::isDynamic(size))
+      return false;
+    first = false;
+  }
+  return true;
+}
+
+void Program::describeExpand(Operation *op) {
+  auto expand = cast<tensor::ExpandShapeOp>(op);
+  ArrayRef<int64_t> shape = expand.getResultType().getShape();
+  SmallVector<AffineExpr> map;
+  for (const ReassociationIndices &group : expand.getReassociationIndices()) {
+    SmallVector<int64_t> sizes =
+        llvm::map_to_vector(group, [&](int64_t dim) { return shape[dim]; });
+    if (!hasStaticStrides(sizes))
+      return;
+    AffineExpr index = getAffineConstantExpr(0, op->getContext());
+    int64_t stride = 1;
+    for (int64_t dim : llvm::reverse(group)) {
+      if (shape[dim] == 1)
+        continue;
+      index = expressions.dim(dim) * stride + index;
+      stride *= ShapedType::isDynamic(shape[dim]) ? 1 : shape[dim];
+    }
+    map.push_back(index);
+  }
+  describeReshape(op, expand.getSrc(), map);
+}
+
+void Program::describeCollapse(Operation *op) {
+  auto collapse = cast<tensor::CollapseShapeOp>(op);
+  ArrayRef<int64_t> shape = collapse.getSrcType().getShape();
+  SmallVector<AffineExpr> map(shape.size(),
+                              getAffineConstantExpr(0, op->getContext()));
+  for (auto [result, group] :
+       llvm::enumerate(collapse.getReassociationIndices())) {
+    SmallVector<int64_t> sizes =
+        llvm::map_to_vector(group, [&](int64_t dim) { return shape[dim]; });
+    if (!hasStaticStrides(sizes))
+      return;
+    int64_t stride = 1;
+    SmallVector<int64_t> dims = llvm::filter_to_vector(
+        group, [&](int64_t dim) { return shape[dim] != 1; });
+    for (int64_t dim : llvm::reverse(dims)) {
+      bool isFirst = dim == dims.front();
+      map[dim] = makeDigit(
+          {expressions.dim(result), stride, isFirst ? 0 : shape[dim]});
+      stride *= isFirst ? 1 : shape[dim];
+    }
+  }
+  describeReshape(op, collapse.getSrc(), map);
+}

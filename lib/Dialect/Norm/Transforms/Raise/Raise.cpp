@@ -1,0 +1,193 @@
+//===- Raise.cpp - linalg, arith and math -> ops of the dialect -----------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "KeepStatistics.h"
+#include "Normalization.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Remarks.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
+#include "norm/Dialect/Norm/Transforms/Passes.h"
+
+namespace mlir::norm {
+#define GEN_PASS_DEF_RAISE
+#include "norm/Dialect/Norm/Transforms/Passes.h.inc"
+} // namespace mlir::norm
+
+using namespace mlir;
+using namespace mlir::norm;
+using namespace mlir::norm::raise;
+
+/// Whether nothing happens if `op`, whose results are not used, goes. A guard
+/// in a body is there for what the body computes.
+static bool isRemovable(Operation *op) {
+  if (!op->use_empty() || op->hasTrait<OpTrait::IsTerminator>())
+    return false;
+  if (!isa<linalg::LinalgOp>(op))
+    return isOpTriviallyDead(op);
+  return op->getNumResults() != 0 &&
+         !op->getRegion(0)
+              .walk([](Operation *nested) {
+                return isa<cf::AssertOp>(nested) || isPure(nested) ||
+                               nested->hasTrait<OpTrait::IsTerminator>()
+                           ? WalkResult::advance()
+                           : WalkResult::interrupt();
+              })
+              .wasInterrupted();
+}
+
+namespace {
+
+/// Raises what is in one function.
+class FunctionRaiser {
+public:
+  explicit FunctionRaiser(func::FuncOp function)
+      : function(function), rewriter(function.getContext()),
+        program(function,
+                [this](const Place &place) { return recognize(place); }),
+        normalizations(program), statistics(program, rewriter) {}
+
+  /// The number of ops that were made.
+  unsigned run();
+
+private:
+  func::FuncOp function;
+  IRRewriter rewriter;
+  Program program;
+  NormalizationMatcher normalizations;
+  StatisticKeeper statistics;
+  /// By the op that computes the value or whose body does, in order.
+  DenseMap<Operation *, SmallVector<Raised, 1>> raised;
+
+  bool recognize(const Place &place);
+  unsigned rewriteOp(Operation *op);
+  unsigned rewrite(Block &block);
+  void cleanUp();
+  void remark(const Raised &made);
+  void remarkRefusals();
+};
+
+bool FunctionRaiser::recognize(const Place &place) {
+  std::optional<Raised> match = normalizations.match(place);
+  if (!match)
+    return false;
+  raised[place.getOp()].push_back(std::move(*match));
+  return true;
+}
+
+void FunctionRaiser::remark(const Raised &made) {
+  if (auto remark = remark::passed(
+          made.place.value.getLoc(),
+          remark::RemarkOpts::name("Raised").category("norm-raise")))
+    remark << "raised to " << made.name;
+}
+
+/// The ops of the body of `op` that nothing uses but such ops.
+static SmallVector<Operation *> findDeadInBody(linalg::LinalgOp op) {
+  SmallVector<Operation *> dead;
+  for (Operation &nested : llvm::reverse(*op.getBlock())) {
+    bool isUsed = llvm::any_of(nested.getUsers(), [&](Operation *user) {
+      return !llvm::is_contained(dead, user);
+    });
+    if (!isUsed && wouldOpBeTriviallyDead(&nested))
+      dead.push_back(&nested);
+  }
+  return dead;
+}
+
+/// Makes what was recognised in `op`, the largest first.
+unsigned FunctionRaiser::rewriteOp(Operation *op) {
+  auto it = raised.find(op);
+  if (it == raised.end())
+    return 0;
+  unsigned count = 0;
+  SmallVector<Operation *> dead;
+  auto isDead = [&](Value value) {
+    return value.use_empty() || llvm::is_contained(dead, value.getDefiningOp());
+  };
+  for (const Raised &match : llvm::reverse(it->second)) {
+    if (isRemovable(op) || isDead(match.place.value))
+      continue;
+    Operation *made = replace(match, rewriter);
+    if (!made)
+      continue;
+    statistics.add(made, match);
+    remark(match);
+    ++count;
+    if (match.place.body)
+      dead = findDeadInBody(match.place.body);
+  }
+  for (Operation *nested : dead)
+    rewriter.eraseOp(nested);
+  return count;
+}
+
+/// Users before what they use, so that what is a part of something larger is
+/// dead when it comes to it.
+unsigned FunctionRaiser::rewrite(Block &block) {
+  unsigned count = 0;
+  // Not what is made on the way: only the ops of the graph are described.
+  SmallVector<Operation *> ops = llvm::map_to_vector(
+      block.getOperations(), [](Operation &op) { return &op; });
+  for (Operation *op : llvm::reverse(ops)) {
+    count += rewriteOp(op);
+    statistics.replaceResults(op);
+    if (isRemovable(op))
+      rewriter.eraseOp(op);
+  }
+  return count;
+}
+
+unsigned FunctionRaiser::run() {
+  program.run();
+  remarkRefusals();
+  if (raised.empty())
+    return 0;
+  unsigned count = rewrite(function.getBody().front());
+  cleanUp();
+  return count;
+}
+
+/// Operands of linalg ops that nothing reads any more.
+void FunctionRaiser::cleanUp() {
+  RewritePatternSet patterns(function.getContext());
+  linalg::populateEraseUnusedOperandsAndResultsPatterns(patterns);
+  (void)applyPatternsGreedily(function, std::move(patterns));
+}
+
+void FunctionRaiser::remarkRefusals() {
+  llvm::DenseSet<Expr> told;
+  for (const Place &place : program.getStatisticRoots()) {
+    if (!place.expr->is(Kind::Product))
+      continue;
+    for (Expr base : place.expr->operands) {
+      std::string reason = normalizations.getRefusal(base);
+      if (reason.empty() || !told.insert(base).second)
+        continue;
+      remark::missed(
+          place.value.getLoc(),
+          remark::RemarkOpts::name("NotRaised").category("norm-raise"))
+          << "not raised because " << reason;
+    }
+  }
+}
+
+struct Raise : norm::impl::RaiseBase<Raise> {
+  using RaiseBase::RaiseBase;
+
+  void runOnOperation() final {
+    func::FuncOp function = getOperation();
+    if (function.getBody().hasOneBlock())
+      numRaised += FunctionRaiser(function).run();
+  }
+};
+
+} // namespace
