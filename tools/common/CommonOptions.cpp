@@ -142,12 +142,8 @@ bool mlir::norm::wantsPlan() { return printPlan; }
 CompileOptions mlir::norm::getCommonOptions() {
   CompileOptions options;
   options.graph.rounding = rounding;
-<<<<<<< HEAD
-  options.target.cpu = cpuName;
-=======
   options.graph.accuracy = accuracy;
-  options.target.cpu = cpuName.empty() ? defaultCPU.str() : cpuName;
->>>>>>> 4726dc0 (--accuracy=relaxed: means go into weights, norms behind narrow layers)
+  options.target.cpu = cpuName;
   options.target.features = features;
   options.cpu.threads = getThreads().str();
   options.timing = timing;

@@ -316,13 +316,17 @@ def DeferNormalization : Pass<"norm-defer-normalization"> {
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::norm::NormDialect",
+  ];
+}
+
 def FoldEmpty : Pass<"norm-fold-empty"> {
   let summary = "Compute nothing of tensors without elements";
   let description = [{
     A result of a pure op whose type, or that of what it reshapes, says that it has
-    no elements (a static size of 0) becomes a `tensor.empty` of its sizes. What computes it can go, so that no
-    pass behind this one has to cut or pack what is empty. A `norm.linear` without
-    input features becomes a `norm.generic` that gives its bias, or zeros.
+    no elements (a static size of 0) becomes a `tensor.empty` of its sizes. What
+    computes it can go, so that no pass behind this one has to cut or pack what is
+    empty. A `norm.linear` without input features becomes a `norm.generic` that
+    gives its bias, or zeros.
 
     ```mlir
     %y = norm.linear %x weight %w : (tensor<?x8xf32>, tensor<0x8xf32>) -> tensor<?x0xf32>
