@@ -2,7 +2,7 @@
 
 usage: run_shell_blocks.py FOLDER SOURCE BUILD FILE.md...
 
-FOLDER gets links `docs` and `tools` to the source tree and `build` to the build
+FOLDER gets links `docs`, `test` and `tools` to the source tree and `build` to the build
 folder, and is where the commands run. A line that begins with tools/dev.sh is
 not run, because it installs, builds and tests everything; its command must be
 one that tools/dev.sh explains.
@@ -23,7 +23,7 @@ def main():
     folder, source, build, *files = sys.argv[1:]
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    for name in ("docs", "tools"):
+    for name in ("docs", "test", "tools"):
         os.symlink(os.path.join(source, name), os.path.join(folder, name))
     os.symlink(build, os.path.join(folder, "build"))
     usage = subprocess.run(["bash", "tools/dev.sh"], cwd=folder,

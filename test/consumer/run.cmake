@@ -28,7 +28,7 @@ endforeach()
 
 set(configure "${CMAKE_COMMAND}" -S "${SOURCE}" -B "${FOLDER}/build"
   -G "${GENERATOR}" "-DCMAKE_PREFIX_PATH=${prefix}" -DCMAKE_BUILD_TYPE=Release
-  "-DCMAKE_C_COMPILER=${C_COMPILER}" "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}")
+  -DCONSUMER_CHECKS=ON "-DCMAKE_C_COMPILER=${C_COMPILER}" "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}")
 
 # With another MLIR than that of the libraries it is refused, and says why.
 set(other "${FOLDER}/mlir-21")
