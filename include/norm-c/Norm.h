@@ -115,6 +115,7 @@ NORM_C_EXPORT NormResult normOptionsOnDiagnostic(
  *   mattr          CPU features: +a,-b
  *   mtriple        the system to compile for; empty (default): this one
  *   rounding       excess (default) or storage
+ *   accuracy       exact (default) or relaxed
  *   threads        pool or openmp; empty (default): that of the caller
  *   weights        a .npz or .safetensors file with arguments that become
  *                  constants

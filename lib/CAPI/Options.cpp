@@ -67,6 +67,14 @@ static std::string setRounding(NormOptions &options, StringRef value) {
   return "";
 }
 
+static std::string setAccuracy(NormOptions &options, StringRef value) {
+  if (value != "exact" && value != "relaxed")
+    return "exact and relaxed";
+  options.compile.graph.accuracy =
+      value == "exact" ? Accuracy::Exact : Accuracy::Relaxed;
+  return "";
+}
+
 static std::string setArch(NormOptions &options, StringRef value) {
   options.compile.gpu.arch = value.str();
   options.hasArch = true;
@@ -83,6 +91,7 @@ static Setter findSetter(StringRef name) {
       .Case("mattr", setString<&CO::target, &TargetOptions::features>)
       .Case("mtriple", setString<&CO::target, &TargetOptions::triple>)
       .Case("rounding", setRounding)
+      .Case("accuracy", setAccuracy)
       .Case("threads", setString<&CO::cpu, &CPUOptions::threads>)
       .Case("symbol-prefix", setString<&CO::cpu, &CPUOptions::symbolPrefix>)
       .Case("weights",
