@@ -32,6 +32,10 @@
  * Null: the Destroy functions take it and do nothing. Elsewhere a null pointer
  * is NORM_COMPILE_USAGE, except where null is said to mean something.
  *
+ * Input: a text that is damaged is a diagnostic. Some damaged bytecode keeps
+ * the reader of LLVM 22.1 busy for ever: from people you do not trust take
+ * text.
+ *
  * Memory: where the system has none left, the process ends, as LLVM does it.
  *
  * The library has its own MLIR inside and uses libLLVM 22, whose symbols have
