@@ -46,7 +46,7 @@ func.func @layer_norm(%x: tensor<?x2xf32>) -> (tensor<?x3xf32>, tensor<?xf32>) {
 // The other layout, without a bias; a scale offset, a rounding before the scale.
 // CHECK-LABEL: func.func @in_out(
 // CHECK:         %[[W:.*]] = arith.constant dense<{{\[\[}}3.000000e+00, 6.000000e+00, 9.000000e+00], [4.400000e+01, 5.500000e+01, 6.600000e+01]]> : tensor<2x3xf32>
-// CHECK-NEXT:    %[[N:.*]] = norm.rms_norm %{{.*}} axes [-1] : (tensor<?x2xf32>)
+// CHECK-NEXT:    %[[N:.*]] = norm.rms_norm %{{.*}} axes [1] : (tensor<?x2xf32>)
 // CHECK-NEXT:    %[[Y:.*]] = norm.linear %[[N]] weight %[[W]] layout in_out : (tensor<?x2xf32>, tensor<2x3xf32>)
 // CHECK-NEXT:    return %[[Y]]
 func.func @in_out(%x: tensor<?x2xf32>) -> tensor<?x3xf32> {
@@ -87,7 +87,7 @@ func.func @shared(%x: tensor<2x3x2xf32>) -> (tensor<2x3x1xf32>, tensor<2x3x1xf32
 
 // Channels last: scale and shift go along the last dim whatever is normalized.
 // CHECK-LABEL: func.func @channels(
-// CHECK:         norm.group_norm %{{[a-z0-9]+}} groups 2 channel_axis -1 :
+// CHECK:         norm.group_norm %{{[a-z0-9]+}} groups 2 channel_axis 2 :
 // CHECK:         norm.instance_norm %{{[a-z0-9]+}} channel_axis 2 :
 func.func @channels(%x: tensor<2x?x4xf64>) -> (tensor<2x?x1xf64>, tensor<2x?x1xf64>) {
   %g = arith.constant dense<[2.0, -3.0, 0.5, 0.0]> : tensor<4xf64>

@@ -44,7 +44,7 @@ func.func @simple(%x: tensor<?x2xf32>, %g: tensor<3xf32>) -> tensor<?x3xf32> {
 // CHECK:         arith.constant dense<{{\[\[}}-2.000000e+00, 0.000000e+00, 2.000000e+00], [-3.000000e+00, -1.000000e+00, 4.000000e+00]]> : tensor<2x3xbf16>
 // CHECK:         norm.linear
 // CHECK:         tensor.expand_shape
-// CHECK:         %[[Y:.*]], %[[R:.*]] = norm.rms_norm %{{.*}} axes [-1] epsilon 1.000000e-03 :
+// CHECK:         %[[Y:.*]], %[[R:.*]] = norm.rms_norm %{{.*}} axes [2] epsilon 1.000000e-03 :
 // CHECK:         return %[[Y]], %[[R]]
 func.func @statistics(%x: tensor<6x2xbf16>) -> (tensor<2x3x3xbf16>, tensor<2x3xf32>) {
   %w = arith.constant dense<[[1.0, 3.0, 5.0], [2.0, 4.0, 9.0]]> : tensor<2x3xbf16>

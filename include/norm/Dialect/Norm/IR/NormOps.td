@@ -26,7 +26,10 @@ class Norm_GraphOp<string mnemonic, list<Trait> traits = []>
 }
 
 class Norm_NormalizationOp<string mnemonic, list<Trait> traits = []>
-    : Norm_GraphOp<mnemonic, !listconcat(traits, [AttrSizedOperandSegments])>;
+    : Norm_GraphOp<mnemonic, !listconcat(traits, [AttrSizedOperandSegments])> {
+  // Axes have one canonical spelling.
+  let hasCanonicalizeMethod = 1;
+}
 
 /// The parts of a description that the row normalizations share.
 defvar Norm_OptionalText = [{
@@ -213,6 +216,7 @@ def Norm_BatchNormTrainingOp : Norm_NormalizationOp<"batch_norm_training"> {
 }
 
 def Norm_L2NormOp : Norm_GraphOp<"l2_norm"> {
+  let hasCanonicalizeMethod = 1;
   let summary = "division by the Euclidean norm";
   let description = [{
     y = x / max(sqrt(sum(x^2)), epsilon) over the normalized axes. The default
