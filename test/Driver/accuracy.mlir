@@ -21,12 +21,12 @@
 // RELAXED:         norm.generic ins(%[[X]] :
 // RELAXED:         norm.packed_linear ins(%[[X]]
 // RELAXED:         norm.generic
-func.func @f(%x: tensor<?x2xbf16>) -> tensor<?x2xbf16> {
+func.func @f(%x: tensor<?x2xbf16>) -> tensor<?x1xbf16> {
   %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [0.5, 0.25]]> : tensor<3x2xbf16>
   %g = arith.constant dense<[1.0, 2.0, 3.0]> : tensor<3xbf16>
-  %v = arith.constant dense<[[1.0, 2.0, 0.5], [3.0, 4.0, -1.0]]> : tensor<2x3xbf16>
+  %v = arith.constant dense<[[3.0, 4.0, -1.0]]> : tensor<1x3xbf16>
   %h = norm.linear %x weight %w : (tensor<?x2xbf16>, tensor<3x2xbf16>) -> tensor<?x3xbf16>
   %n = norm.layer_norm %h scale %g shift %g axes [1] : (tensor<?x3xbf16>, tensor<3xbf16>, tensor<3xbf16>) -> tensor<?x3xbf16>
-  %y = norm.linear %n weight %v : (tensor<?x3xbf16>, tensor<2x3xbf16>) -> tensor<?x2xbf16>
-  return %y : tensor<?x2xbf16>
+  %y = norm.linear %n weight %v : (tensor<?x3xbf16>, tensor<1x3xbf16>) -> tensor<?x1xbf16>
+  return %y : tensor<?x1xbf16>
 }

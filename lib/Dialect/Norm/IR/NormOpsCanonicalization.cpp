@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Axes may be negative and in any order. One spelling lets CSE see that two norms
-// are the same.
+// Axes may be negative and in any order. One spelling lets CSE see that two
+// norms are the same.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,8 +36,8 @@ static LogicalResult countChannelAxis(OpTy op, PatternRewriter &rewriter) {
   auto axis = static_cast<int64_t>(op.getChannelAxis());
   if (axis >= 0)
     return failure();
-  rewriter.modifyOpInPlace(
-      op, [&] { op.setChannelAxis(axis + rankOfInput(op)); });
+  rewriter.modifyOpInPlace(op,
+                           [&] { op.setChannelAxis(axis + rankOfInput(op)); });
   return success();
 }
 

@@ -28,6 +28,31 @@ static void store(std::vector<char> &data, int64_t i, T value) {
   std::memcpy(data.data() + i * sizeof(T), &value, sizeof(T));
 }
 
+static std::optional<FloatKind> getKind(Type element) {
+  if (element.isF64())
+    return FloatKind::F64;
+  if (element.isF32())
+    return FloatKind::F32;
+  if (element.isF16())
+    return FloatKind::F16;
+  if (element.isBF16())
+    return FloatKind::BF16;
+  return std::nullopt;
+}
+
+/// The bits of the bf16 that is nearest to `value`, ties to even.
+static uint16_t encodeBF16(double value) {
+  // By way of a float with 16 bits more, rounded to odd: to zero, with the last
+  // bit set where something was lost. Rounding again then sees all of it.
+  auto bits = llvm::bit_cast<uint32_t>(static_cast<float>(value));
+  double rounded = llvm::bit_cast<float>(bits);
+  if (std::fabs(rounded) > std::fabs(value))
+    --bits;
+  if (rounded != value)
+    bits |= 1;
+  return (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16;
+}
+
 std::optional<ConstantFloats> ConstantFloats::match(Value value) {
   while (auto cast = value.getDefiningOp<tensor::CastOp>())
     value = cast.getSource();
@@ -36,9 +61,12 @@ std::optional<ConstantFloats> ConstantFloats::match(Value value) {
     return std::nullopt;
   ConstantFloats result;
   result.type = dyn_cast<RankedTensorType>(elements.getType());
-  if (!result.type || !isa<Float64Type, Float32Type, Float16Type, BFloat16Type>(
-                          result.type.getElementType()))
+  std::optional<FloatKind> kind;
+  if (result.type)
+    kind = getKind(result.type.getElementType());
+  if (!kind)
     return std::nullopt;
+  result.kind = *kind;
   if (auto dense = dyn_cast<DenseElementsAttr>(elements)) {
     result.data = dense.getRawData();
     result.splat = dense.isSplat();
@@ -56,16 +84,18 @@ std::optional<ConstantFloats> ConstantFloats::match(Value value) {
 double ConstantFloats::operator[](int64_t i) const {
   if (splat)
     i = 0;
-  auto element = cast<FloatType>(type.getElementType());
-  if (element.isF32())
-    return load<float>(data, i);
-  if (element.isF64())
+  switch (kind) {
+  case FloatKind::F64:
     return load<double>(data, i);
-  auto bits = load<uint16_t>(data, i);
-  if (element.isBF16())
-    return llvm::bit_cast<float>(uint32_t(bits) << 16);
-  return APFloat(element.getFloatSemantics(), APInt(16, bits))
-      .convertToDouble();
+  case FloatKind::F32:
+    return load<float>(data, i);
+  case FloatKind::F16:
+    return APFloat(APFloat::IEEEhalf(), APInt(16, load<uint16_t>(data, i)))
+        .convertToDouble();
+  case FloatKind::BF16:
+    return llvm::bit_cast<float>(uint32_t(load<uint16_t>(data, i)) << 16);
+  }
+  llvm_unreachable("all kinds are handled");
 }
 
 bool ConstantFloats::areFinite() const {
@@ -77,28 +107,34 @@ bool ConstantFloats::areFinite() const {
 }
 
 NewFloats::NewFloats(RankedTensorType type)
-    : type(type),
+    : type(type), kind(*getKind(type.getElementType())),
       data(type.getNumElements() * (type.getElementTypeBitWidth() / 8)) {}
 
 double NewFloats::set(int64_t i, long double value) {
-  auto element = cast<FloatType>(type.getElementType());
   // The processor rounds to nearest, ties to even.
-  if (element.isF32()) {
-    auto rounded = static_cast<float>(value);
-    store(data, i, rounded);
-    return rounded;
+  switch (kind) {
+  case FloatKind::F64:
+    store(data, i, static_cast<double>(value));
+    return static_cast<double>(value);
+  case FloatKind::F32:
+    store(data, i, static_cast<float>(value));
+    return static_cast<float>(value);
+  case FloatKind::F16: {
+    APFloat narrow(static_cast<double>(value));
+    bool losesInfo;
+    narrow.convert(APFloat::IEEEhalf(), APFloat::rmNearestTiesToEven,
+                   &losesInfo);
+    store(data, i,
+          static_cast<uint16_t>(narrow.bitcastToAPInt().getZExtValue()));
+    return narrow.convertToDouble();
   }
-  auto rounded = static_cast<double>(value);
-  if (element.isF64()) {
-    store(data, i, rounded);
-    return rounded;
+  case FloatKind::BF16: {
+    uint16_t bits = encodeBF16(static_cast<double>(value));
+    store(data, i, bits);
+    return llvm::bit_cast<float>(uint32_t(bits) << 16);
   }
-  APFloat narrow(rounded);
-  bool losesInfo;
-  narrow.convert(element.getFloatSemantics(), APFloat::rmNearestTiesToEven,
-                 &losesInfo);
-  store(data, i, static_cast<uint16_t>(narrow.bitcastToAPInt().getZExtValue()));
-  return narrow.convertToDouble();
+  }
+  llvm_unreachable("all kinds are handled");
 }
 
 DenseElementsAttr NewFloats::getAttr() const {

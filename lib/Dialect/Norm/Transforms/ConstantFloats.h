@@ -14,6 +14,9 @@
 
 namespace mlir::norm {
 
+/// The element types of constants that are read and made.
+enum class FloatKind { F64, F32, F16, BF16 };
+
 /// The elements of a constant tensor of f64, f32, f16 or bf16, read where they
 /// are.
 class ConstantFloats {
@@ -32,6 +35,7 @@ public:
 
 private:
   RankedTensorType type;
+  FloatKind kind;
   ArrayRef<char> data;
   bool splat = false;
 };
@@ -51,6 +55,7 @@ public:
 
 private:
   RankedTensorType type;
+  FloatKind kind;
   std::vector<char> data;
 };
 

@@ -199,8 +199,11 @@ LogicalResult DeferNormalization::check(OpTy norm, ArrayRef<LinearOp> linears,
     }
     numOut += out;
   }
-  if (numOut >= type.getShape().back()) {
-    reason = "its rows have no more elements than those of the layers' results";
+  // Each element of a result is written and read once more. Each one of x is
+  // read once less; it is written, too, if an op that is fused computes it.
+  if (numOut * 2 > type.getShape().back()) {
+    reason = "the layers' results have more than half as many elements as its "
+             "input";
     return failure();
   }
   return success();

@@ -287,11 +287,11 @@ def DeferNormalization : Pass<"norm-defer-normalization"> {
     long double, which needs constant weights; an rms norm has no mean, and takes
     any.
 
-    It saves one read and one write for each of the K elements of a row and adds
-    one of each for the N elements of the results, so it is done where the layers
-    have fewer output features together than input features: a router, a
-    bottleneck, a head of few classes. Elsewhere the row block in which norm and
-    layer are fused costs less.
+    It saves one read for each of the K elements of a row, and a write where x is in
+    memory as it is; it adds a write and a read for each of the N elements of the
+    results. So it is done where the layers together have at most half as many
+    output features as input features: a router, a bottleneck, a head of few
+    classes. Elsewhere the row block in which norm and layer are fused costs less.
 
     W x and mean * c cancel, so that the error grows with mean/std, as that of the
     norm before the layer does not: for `--accuracy=relaxed`. x itself is multiplied,
