@@ -20,6 +20,13 @@ namespace mlir::norm {
 using namespace mlir;
 using namespace mlir::norm;
 
+/// Whether `op` is control flow that bufferization keeps in the memory that
+/// there is in front of it.
+static bool isControlFlow(Operation *op) {
+  return isa<scf::ForOp, scf::IfOp, scf::IndexSwitchOp, scf::ExecuteRegionOp,
+             scf::YieldOp>(op);
+}
+
 /// Whether `op`, which has tensors among its operands or results, is lowered.
 static bool isLowered(Operation *op) {
   // Computed by this project's passes, or moved by bufferization.
@@ -30,7 +37,7 @@ static bool isLowered(Operation *op) {
              tensor::InsertOp, tensor::InsertSliceOp,
              tensor::ParallelInsertSliceOp, tensor::ReshapeOp, func::ReturnOp>(
              op) ||
-         isa<scf::SCFDialect>(op->getDialect());
+         isControlFlow(op);
 }
 
 /// The same for a GPU: what the host would compute elements of is not.
@@ -38,7 +45,7 @@ static bool isLoweredForGPU(Operation *op) {
   return isLowered(op) &&
          !isa<PackedLinearOp, PackWeightOp, tensor::ExtractOp, tensor::InsertOp,
               tensor::FromElementsOp, tensor::ReshapeOp>(op) &&
-         !isa<scf::SCFDialect>(op->getDialect());
+         !isControlFlow(op);
 }
 
 namespace {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "GenericParts.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
 #include "norm/CPU/Passes.h"
@@ -42,15 +43,7 @@ struct GeneralizeCopies : norm::impl::GeneralizeCopiesBase<GeneralizeCopies> {
     });
     for (memref::CopyOp copy : copies) {
       OpBuilder builder(copy);
-      unsigned rank = cast<MemRefType>(copy.getTarget().getType()).getRank();
-      AffineMap identity = builder.getMultiDimIdentityMap(rank);
-      GenericOp::create(
-          builder, copy.getLoc(), copy.getSource(), copy.getTarget(),
-          {identity, identity},
-          SmallVector<utils::IteratorType>(rank, utils::IteratorType::parallel),
-          [](OpBuilder &nested, Location loc, ValueRange elements) {
-            YieldOp::create(nested, loc, elements);
-          });
+      makeCopy(builder, copy.getLoc(), copy.getSource(), copy.getTarget());
       copy.erase();
     }
     numGeneralized += copies.size();

@@ -42,6 +42,18 @@ AffineMap mlir::norm::makeDimsMap(MLIRContext *context, ArrayRef<unsigned> dims,
   return AffineMap::get(numDims, 0, exprs, context);
 }
 
+GenericOp mlir::norm::makeCopy(OpBuilder &builder, Location loc, Value from,
+                               Value to) {
+  unsigned rank = cast<ShapedType>(to.getType()).getRank();
+  AffineMap identity = builder.getMultiDimIdentityMap(rank);
+  return GenericOp::create(
+      builder, loc, from, to, {identity, identity},
+      SmallVector<utils::IteratorType>(rank, utils::IteratorType::parallel),
+      [](OpBuilder &nested, Location loc, ValueRange elements) {
+        YieldOp::create(nested, loc, elements);
+      });
+}
+
 Value mlir::norm::copySlice(OpBuilder &builder, Value value, IRMapping &mapping,
                             Block *body) {
   if (Value mapped = mapping.lookupOrNull(value))

@@ -34,6 +34,9 @@ Value makeEmptyOverDims(OpBuilder &builder, GenericOp op,
 AffineMap makeDimsMap(MLIRContext *context, ArrayRef<unsigned> dims,
                       unsigned numDims);
 
+/// A generic, on tensors or buffers, that copies `from` to `to`.
+GenericOp makeCopy(OpBuilder &builder, Location loc, Value from, Value to);
+
 /// Copies the ops of `body` that `value` is computed from, up to what `mapping`
 /// has already, and returns the copy of `value`.
 Value copySlice(OpBuilder &builder, Value value, IRMapping &mapping,

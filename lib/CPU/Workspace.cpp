@@ -315,8 +315,9 @@ static FailureOr<SmallVector<memref::AllocOp>> collect(func::FuncOp body) {
     if (!alloc)
       return WalkResult::advance();
     if (alloc->getBlock() != &body.getBody().front())
-      return alloc.emitError("a temporary that is allocated inside a loop or "
-                             "branch cannot be placed in the workspace");
+      return alloc.emitError("this needs memory that is allocated inside a "
+                             "loop or branch, where a kernel has none: compute "
+                             "it outside");
     MemRefType type = alloc.getType();
     Type element = type.getElementType();
     if (!type.getLayout().isIdentity() || type.getMemorySpace() ||

@@ -32,7 +32,7 @@ func.func @f(%x: memref<4xf32>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   scf.for %i = %c0 to %c1 step %c1 {
-    // expected-error @+1 {{a temporary that is allocated inside a loop or branch cannot be placed in the workspace}}
+    // expected-error @+1 {{this needs memory that is allocated inside a loop or branch, where a kernel has none: compute it outside}}
     %t = memref.alloc() : memref<4xf32>
     memref.copy %x, %t : memref<4xf32> to memref<4xf32>
   }

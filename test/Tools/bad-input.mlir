@@ -177,14 +177,16 @@ func.func @f(%x: tensor<4xi32>, %z: tensor<4xi32>) -> tensor<4xi32> {
   return %y : tensor<4xi32>
 }
 //--- loop.mlir
-// LOOP: loop.mlir:7:10: error: a temporary that is allocated inside a loop or branch cannot be placed in the workspace
+// LOOP: loop.mlir:8:10: error: this needs memory that is allocated inside a loop or branch, where a kernel has none: compute it outside
 func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c3 = arith.constant 3 : index
   %y = scf.for %i = %c0 to %c3 step %c1 iter_args(%v = %x) -> tensor<4xf32> {
-    %w = arith.addf %v, %v : tensor<4xf32>
-    scf.yield %w : tensor<4xf32>
+    %s = tensor.extract_slice %v[0] [%i] [1] : tensor<4xf32> to tensor<?xf32>
+    %w = math.exp %s : tensor<?xf32>
+    %r = tensor.insert_slice %w into %v[0] [%i] [1] : tensor<?xf32> into tensor<4xf32>
+    scf.yield %r : tensor<4xf32>
   }
   return %y : tensor<4xf32>
 }

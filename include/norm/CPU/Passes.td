@@ -148,6 +148,28 @@ def FuseRowBlocks : Pass<"norm-fuse-row-blocks"> {
   ];
 }
 
+def HoistTemporaries : Pass<"norm-hoist-temporaries"> {
+  let summary = "Take no memory inside of loops and branches";
+  let description = [{
+    A kernel's temporaries are parts of its workspace, which is planned for the ops
+    of the function itself. So that bufferization allocates nothing further inside,
+
+    - a `tensor.empty` in a loop or branch moves in front of it, if its sizes are
+      known there;
+    - an `scf.for` that carries a tensor copies what it yields into the memory of
+      what it began with, unless it wrote there;
+    - an `scf.if` or `scf.index_switch` of which a branch gives a tensor from around
+      it copies what each branch gives into one memory.
+  }];
+  let statistics = [
+    Statistic<"numHoisted", "num-hoisted", "Empty tensors that moved">,
+    Statistic<"numCopied", "num-copied", "Tensors that loops and branches copy">,
+  ];
+  let dependentDialects = [
+    "::mlir::norm::NormDialect", "::mlir::tensor::TensorDialect",
+  ];
+}
+
 def GeneralizeCopies : Pass<"norm-generalize-copies"> {
   let summary = "Copies of strided buffers to norm.generic";
   let description = [{
