@@ -197,12 +197,15 @@ FailureOr<Bounds> mlir::norm::boundMovement(const OpErrors &op) {
       bound.push_back(errorAt(error, 0));
     return Bounds{std::move(bound)};
   }
-  // Errors move as the elements do. Indices and sizes stay as they are.
+  // Errors move as the elements do. Indices and sizes stay as they are, also
+  // where they are elements of a tensor.
   InterpValues moved, zeros;
   for (auto [i, operand] : llvm::enumerate(op.operands)) {
-    bool isData = operand.isFloat() || operand.isTensor() ||
-                  getElementTypeOrSelf(op.op->getOperand(i).getType()) ==
-                      getElementTypeOrSelf(op.op->getResult(0).getType());
+    bool isShape = i == 1 && isa<tensor::ReshapeOp>(op.op);
+    bool isData =
+        operand.isFloat() || (operand.isTensor() && !isShape) ||
+        (!isShape && getElementTypeOrSelf(op.op->getOperand(i).getType()) ==
+                         getElementTypeOrSelf(op.op->getResult(0).getType()));
     moved.push_back(isData ? asValue(op.errors[i], operand) : operand);
     zeros.push_back(isData ? asValue({}, operand) : operand);
   }

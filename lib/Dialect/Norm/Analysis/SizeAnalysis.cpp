@@ -12,7 +12,8 @@
 using namespace mlir;
 using namespace mlir::norm;
 
-FailureOr<SizeAnalysis> SizeAnalysis::compute(func::FuncOp function) {
+FailureOr<SizeAnalysis> SizeAnalysis::compute(func::FuncOp function,
+                                              bool withBounds) {
   SizeSolver solver(function.getContext());
   // Every dim gets a node, also of tensors that no op relates to others.
   auto addDims = [&](ValueRange values) {
@@ -24,7 +25,8 @@ FailureOr<SizeAnalysis> SizeAnalysis::compute(func::FuncOp function) {
   addDims(function.getArguments());
   WalkResult walk = function.walk([&](Operation *op) -> WalkResult {
     addDims(op->getResults());
-    addAccessesOf(op, solver);
+    if (withBounds)
+      addAccessesOf(op, solver);
     return addSizesOf(op, solver);
   });
   if (walk.wasInterrupted())

@@ -24,8 +24,10 @@ namespace mlir::norm {
 class SizeAnalysis {
 public:
   /// Analyses `function`. Sizes that are needed equal and cannot be are
-  /// diagnosed at the op that needs them so.
-  static FailureOr<SizeAnalysis> compute(func::FuncOp function);
+  /// diagnosed at the op that needs them so, and, with `withBounds`, positions
+  /// in tensors that do not follow from arguments.
+  static FailureOr<SizeAnalysis> compute(func::FuncOp function,
+                                         bool withBounds = true);
 
   /// The size of dim `dim` of `value`, a ranked tensor of the function.
   AffineExpr getSize(Value value, unsigned dim) const;

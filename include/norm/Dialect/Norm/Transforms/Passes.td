@@ -30,6 +30,13 @@ def Raise : Pass<"norm-raise", "::mlir::func::FuncOp"> {
     elsewhere become results of the op. Assertions in a body that only led to
     what was raised go with it.
 
+    A contraction with an argument of the function or a constant becomes
+    `norm.linear`: `linalg.matmul`, `linalg.batch_matmul` of a broadcast weight or
+    a generic op, with whatever indexing maps, transposes and reshapes; a bias
+    may be added before or after a rounding, or be what the sum starts with. Sums
+    must be in f32, or f64 for f64. Activation functions become `norm.activation`
+    where a NaN stays one.
+
     Remarks of the category `norm-raise` say what was raised, and why a root of
     something like a variance was not.
 

@@ -102,7 +102,9 @@ Expr mlir::norm::raise::describeScalarOp(ExpressionContext &expressions,
           .Case([&](arith::SubFOp) { return sum(1, -1); })
           .Case<arith::MulFOp, arith::MulIOp>([&](auto) { return product(1); })
           .Case([&](arith::DivFOp) { return product(-1); })
-          .Case([&](arith::NegFOp) { return e.scaled(operands[0], -1); })
+          .Case([&](arith::NegFOp) {
+            return e.product(type, {{operands[0], 1}}, -1);
+          })
           .Case([&](math::FmaOp) {
             Expr product =
                 e.product(type, {{operands[0], 1}, {operands[1], 1}});
@@ -165,5 +167,7 @@ Expr mlir::norm::raise::describeScalarOp(ExpressionContext &expressions,
   attributes.erase("fastmath");
   attributes.erase("overflowFlags");
   return e.call(type, op->getName().getStringRef(),
-                attributes.getDictionary(op->getContext()), operands);
+                attributes.empty() ? DictionaryAttr()
+                                   : attributes.getDictionary(op->getContext()),
+                operands);
 }

@@ -32,29 +32,6 @@ static SmallVector<Expr> findLoads(Expr expr, function_ref<bool(Expr)> filter) {
   return loads;
 }
 
-/// The factor of each dim in `expr`, a sum of multiples; other terms are left
-/// out.
-static SmallVector<std::pair<unsigned, int64_t>>
-getDimFactors(AffineExpr expr) {
-  SmallVector<std::pair<unsigned, int64_t>> factors;
-  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
-  if (binary && binary.getKind() == AffineExprKind::Add) {
-    factors = getDimFactors(binary.getLHS());
-    llvm::append_range(factors, getDimFactors(binary.getRHS()));
-    return factors;
-  }
-  int64_t factor = 1;
-  if (binary && binary.getKind() == AffineExprKind::Mul) {
-    if (auto constant = dyn_cast<AffineConstantExpr>(binary.getRHS())) {
-      factor = constant.getValue();
-      expr = binary.getLHS();
-    }
-  }
-  if (auto dim = dyn_cast<AffineDimExpr>(expr))
-    factors.emplace_back(dim.getPosition(), factor);
-  return factors;
-}
-
 /// Solves "the indices of `pattern` are those of `load`" for the bound dims of
 /// the statistic.
 static std::optional<SmallVector<AffineExpr>>

@@ -257,3 +257,24 @@ AffineExpr mlir::norm::raise::simplifyIndex(AffineExpr expr, DimSizes sizes) {
   Simplifier simplifier(expr.getContext(), sizes);
   return simplifier.build(simplifier.simplify(expr));
 }
+
+SmallVector<std::pair<unsigned, int64_t>>
+mlir::norm::raise::getDimFactors(AffineExpr expr) {
+  SmallVector<std::pair<unsigned, int64_t>> factors;
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+  if (binary && binary.getKind() == AffineExprKind::Add) {
+    factors = getDimFactors(binary.getLHS());
+    llvm::append_range(factors, getDimFactors(binary.getRHS()));
+    return factors;
+  }
+  int64_t factor = 1;
+  if (binary && binary.getKind() == AffineExprKind::Mul) {
+    if (auto constant = dyn_cast<AffineConstantExpr>(binary.getRHS())) {
+      factor = constant.getValue();
+      expr = binary.getLHS();
+    }
+  }
+  if (auto dim = dyn_cast<AffineDimExpr>(expr))
+    factors.emplace_back(dim.getPosition(), factor);
+  return factors;
+}

@@ -16,6 +16,7 @@
 
 #include "mlir/IR/AffineExpr.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
 
 namespace mlir::norm::raise {
 
@@ -40,6 +41,10 @@ Digit asDigit(AffineExpr expr);
 
 /// The expression for a digit.
 AffineExpr makeDigit(Digit digit);
+
+/// The dims in `expr`, a sum of multiples, with their factors; other terms are
+/// left out.
+SmallVector<std::pair<unsigned, int64_t>> getDimFactors(AffineExpr expr);
 
 } // namespace mlir::norm::raise
 

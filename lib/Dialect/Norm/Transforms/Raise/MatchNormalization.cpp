@@ -7,7 +7,6 @@
 
 #include "Normalization.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
-#include "llvm/Support/Format.h"
 #include <cmath>
 
 using namespace mlir;
@@ -60,22 +59,6 @@ static uint64_t maskOf(ArrayRef<int64_t> dims) {
 /// Whether `expr`, which may be absent, varies over dims in `mask` alone.
 static bool isOver(Expr expr, uint64_t mask) {
   return !expr || (expr->dims & ~mask) == 0;
-}
-
-/// The decimal number of fewest digits that `value`, a number of `type`, is:
-/// 9.99999974E-6 in f32 was written as 1.0E-5.
-static double getShortest(double value, FloatType type) {
-  if (!type.isF32())
-    return value;
-  for (int digits = 1; digits < 9; ++digits) {
-    std::string text;
-    llvm::raw_string_ostream(text) << llvm::format("%.*e", digits - 1, value);
-    double shorter;
-    if (!StringRef(text).getAsDouble(shorter) &&
-        static_cast<float>(shorter) == static_cast<float>(value))
-      return shorter;
-  }
-  return value;
 }
 
 const Statistic &NormalizationMatcher::getStatistic(Expr base,

@@ -26,7 +26,8 @@ Program::Program(func::FuncOp function,
   // Sizes that cannot be equal are diagnosed by those who need them equal.
   ScopedDiagnosticHandler silence(function.getContext(),
                                   [](Diagnostic &) { return success(); });
-  if (FailureOr<SizeAnalysis> known = SizeAnalysis::compute(function);
+  if (FailureOr<SizeAnalysis> known =
+          SizeAnalysis::compute(function, /*withBounds=*/false);
       succeeded(known))
     sizes = std::move(*known);
 }

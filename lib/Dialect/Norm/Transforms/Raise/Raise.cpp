@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KeepStatistics.h"
+#include "Layers.h"
 #include "Normalization.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
@@ -78,9 +79,15 @@ private:
 bool FunctionRaiser::recognize(const Place &place) {
   std::optional<Raised> match = normalizations.match(place);
   if (!match)
-    return false;
-  raised[place.getOp()].push_back(std::move(*match));
-  return true;
+    match = matchLinear(program, place);
+  if (match) {
+    raised[place.getOp()].push_back(std::move(*match));
+    return true;
+  }
+  // One may be a part of another some steps later: it is no leaf.
+  if ((match = matchActivation(program, place)))
+    raised[place.getOp()].push_back(std::move(*match));
+  return false;
 }
 
 void FunctionRaiser::remark(const Raised &made) {

@@ -8,6 +8,7 @@
 #include "Raised.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/Support/Format.h"
 
 using namespace mlir;
 using namespace mlir::norm::raise;
@@ -15,6 +16,20 @@ using namespace mlir::norm::raise;
 bool mlir::norm::raise::isSupportedTensor(ArrayRef<int64_t> sizes, Type type) {
   return !sizes.empty() && sizes.size() <= 8 &&
          isa<Float16Type, BFloat16Type, Float32Type, Float64Type>(type);
+}
+
+double mlir::norm::raise::getShortest(double value, Type type) {
+  if (!type.isF32())
+    return value;
+  for (int digits = 1; digits < 9; ++digits) {
+    std::string text;
+    llvm::raw_string_ostream(text) << llvm::format("%.*e", digits - 1, value);
+    double shorter;
+    if (!StringRef(text).getAsDouble(shorter) &&
+        static_cast<float>(shorter) == static_cast<float>(value))
+      return shorter;
+  }
+  return value;
 }
 
 /// The result that is `scalar`, a value of the body of `op`, for each element,

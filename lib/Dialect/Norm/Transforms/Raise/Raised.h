@@ -34,6 +34,10 @@ struct Raised {
 /// Whether an op of the dialect may have tensors of `sizes` of `type`.
 bool isSupportedTensor(ArrayRef<int64_t> sizes, Type type);
 
+/// The decimal number of fewest digits that `value`, a number of `type`, is:
+/// 9.99999974E-6 in f32 was written as 1.0E-5.
+double getShortest(double value, Type type);
+
 /// Makes the op before the op of its place, and replaces the value by it. Null
 /// if an operand cannot be made; then nothing that is used has changed.
 Operation *replace(const Raised &raised, RewriterBase &rewriter);

@@ -1,0 +1,24 @@
+//===- Layers.h - Linear layers and activations in expressions --*- C++ -*-===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LIB_DIALECT_NORM_TRANSFORMS_RAISE_LAYERS_H
+#define LIB_DIALECT_NORM_TRANSFORMS_RAISE_LAYERS_H
+
+#include "Raised.h"
+
+namespace mlir::norm::raise {
+
+/// The linear layer that computes `place`: a sum of products with a weight that
+/// is an argument or a constant, over the last dim, and perhaps a bias.
+std::optional<Raised> matchLinear(Program &program, const Place &place);
+
+/// The activation function that computes `place` of a tensor.
+std::optional<Raised> matchActivation(Program &program, const Place &place);
+
+} // namespace mlir::norm::raise
+
+#endif // LIB_DIALECT_NORM_TRANSFORMS_RAISE_LAYERS_H
