@@ -126,6 +126,11 @@ TEST_F(ExpressionTest, IndicesComeBackFromReshapes) {
   EXPECT_EQ(simplifyIndex(row.floorDiv(2) * 2 + row % 2, sizes), row);
   EXPECT_EQ(simplifyIndex((column.floorDiv(2) % 4) * 2 + column % 2, sizes),
             column % 8);
+  // Channels of 20 elements in groups of 3.
+  auto image = [](unsigned dim) -> int64_t { return dim == 0 ? 6 : 20; };
+  AffineExpr element = row * 20 + column;
+  EXPECT_EQ(simplifyIndex(element.floorDiv(60), image), row.floorDiv(3));
+  EXPECT_EQ(simplifyIndex((element % 60).floorDiv(20), image), row % 3);
   // Of a dim of unknown size nothing is known.
   auto unknown = [](unsigned) -> int64_t { return 0; };
   EXPECT_NE(simplifyIndex(flat.floorDiv(16), unknown), row);

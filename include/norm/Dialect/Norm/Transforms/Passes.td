@@ -17,7 +17,10 @@ def Raise : Pass<"norm-raise", "::mlir::func::FuncOp"> {
     spread it over ops: over `linalg` ops, named or generic, with much or little
     in a body, over `arith` and `math` ops on tensors, reshapes, broadcasts and
     transposes. Where that expression is a normalization, the value is computed
-    by `norm.layer_norm` or `norm.rms_norm`, and what only led to it goes.
+    by the op for it, and what only led to it goes: `norm.layer_norm`,
+    `norm.rms_norm` and `norm.l2_norm` for a scale and a shift over the normalized
+    axes, `norm.group_norm`, `norm.instance_norm`, `norm.batch_norm_training` and,
+    with given statistics, `norm.batch_norm` for those of one channel dim.
 
     Differences, quotients, squares, roots and re-associated affine parts may be
     written in any way, the variance as the mean of the squared differences or

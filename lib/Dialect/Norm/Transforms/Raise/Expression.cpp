@@ -85,6 +85,8 @@ static void derive(Expression &expr) {
       bool isRoot = expr.is(Kind::Product) && expr.weights[i] < 0 &&
                     operand->hasReduction;
       expr.hasStatisticRoot |= operand->hasStatisticRoot || isRoot;
+      expr.hasRoot |= operand->hasRoot ||
+                      (expr.is(Kind::Product) && expr.weights[i] == -0.5);
     }
   expr.hasCall = expr.is(Kind::Call);
   expr.hasCall |= llvm::any_of(expr.operands, [](Expr operand) {
@@ -341,66 +343,4 @@ Expr ExpressionContext::sum(Type type, ArrayRef<Term> terms, double constant) {
     expr.weights.push_back(term.weight);
   }
   return unique(std::move(expr));
-}
-
-//===----------------------------------------------------------------------===//
-// Walks
-//===----------------------------------------------------------------------===//
-
-SmallVector<unsigned> mlir::norm::raise::orderOfDims(Expr expr, uint64_t mask) {
-  SmallVector<unsigned> order;
-  llvm::DenseSet<Expr> seen;
-  std::function<void(Expr)> visit = [&](Expr expr) {
-    if (!(expr->dims & mask) || !seen.insert(expr).second)
-      return;
-    for (AffineExpr index : expr->indices)
-      index.walk([&](AffineExpr part) {
-        auto dim = dyn_cast<AffineDimExpr>(part);
-        if (!dim || !(mask >> dim.getPosition() & 1))
-          return;
-        order.push_back(dim.getPosition());
-        mask &= ~(uint64_t(1) << dim.getPosition());
-      });
-    for (Expr operand : expr->operands)
-      visit(operand);
-  };
-  visit(expr);
-  return order;
-}
-
-bool mlir::norm::raise::areClose(Expr a, Expr b) {
-  if (a == b)
-    return true;
-  if (a->kind != b->kind || a->type != b->type || a->source != b->source ||
-      a->indices != b->indices || a->bound != b->bound || a->name != b->name ||
-      a->attributes != b->attributes || a->shape != b->shape ||
-      a->operands.size() != b->operands.size() ||
-      a->weights.size() != b->weights.size() || !isClose(a->value, b->value))
-    return false;
-  for (auto [x, y] : llvm::zip_equal(a->weights, b->weights))
-    if (!isClose(x, y))
-      return false;
-  for (auto [x, y] : llvm::zip_equal(a->operands, b->operands))
-    if (!areClose(x, y))
-      return false;
-  return true;
-}
-
-bool mlir::norm::raise::walk(Expr expr, unsigned depth,
-                             function_ref<bool(Expr)> fn) {
-  llvm::DenseMap<Expr, unsigned> seen;
-  std::function<bool(Expr, unsigned)> visit = [&](Expr expr, unsigned depth) {
-    auto [it, isNew] = seen.try_emplace(expr, depth);
-    if (!isNew && it->second >= depth)
-      return true;
-    it->second = depth;
-    if (isNew && !fn(expr))
-      return false;
-    if (depth == 0 || expr->is(Kind::Reduction))
-      return true;
-    return llvm::all_of(expr->operands, [&](Expr operand) {
-      return visit(operand, depth - 1);
-    });
-  };
-  return visit(expr, depth);
 }

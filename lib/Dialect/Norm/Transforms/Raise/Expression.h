@@ -91,6 +91,8 @@ public:
   size_t shape = 0;
   /// Whether a root of something with a reduction is a factor in a term.
   bool hasStatisticRoot = false;
+  /// The same for the root of anything.
+  bool hasRoot = false;
   bool hasReduction = false;
   /// Whether a Call is not too far down.
   bool hasCall = false;

@@ -83,6 +83,7 @@ private:
   /// The largest value of an expression that is never negative.
   std::optional<int64_t> getMaximum(AffineExpr expr);
   std::optional<int64_t> getMaximum(const LinearForm &form);
+  std::optional<int64_t> findStride(const LinearForm &form, int64_t divisor);
   LinearForm divide(const LinearForm &form, int64_t divisor);
   LinearForm remainder(const LinearForm &form, int64_t divisor);
   /// Joins neighbouring digits of one number.
@@ -130,11 +131,29 @@ static std::pair<LinearForm, LinearForm> split(const LinearForm &form,
   return {whole, rest};
 }
 
+/// A stride that divides `divisor` and of which `form` is a multiple and
+/// something smaller than it: (20 a + b) / 60 is a / 3 where b is below 20.
+std::optional<int64_t> Simplifier::findStride(const LinearForm &form,
+                                              int64_t divisor) {
+  for (auto [term, factor] : form.terms) {
+    if (factor <= 1 || divisor % factor != 0)
+      continue;
+    std::optional<int64_t> maximum = getMaximum(split(form, factor).second);
+    if (maximum && *maximum < factor)
+      return factor;
+  }
+  return std::nullopt;
+}
+
 LinearForm Simplifier::divide(const LinearForm &form, int64_t divisor) {
   auto [whole, rest] = split(form, divisor);
   std::optional<int64_t> maximum = getMaximum(rest);
   if (maximum && *maximum < divisor)
     return whole;
+  if (std::optional<int64_t> stride = findStride(rest, divisor)) {
+    whole.add(divide(split(rest, *stride).first, divisor / *stride), 1);
+    return whole;
+  }
   // A quotient of a digit is a digit.
   AffineExpr value = build(rest);
   Digit digit = asDigit(value);
@@ -153,6 +172,11 @@ LinearForm Simplifier::remainder(const LinearForm &form, int64_t divisor) {
   std::optional<int64_t> maximum = getMaximum(rest);
   if (maximum && *maximum < divisor)
     return rest;
+  if (std::optional<int64_t> stride = findStride(rest, divisor)) {
+    auto [multiples, smaller] = split(rest, *stride);
+    smaller.add(remainder(multiples, divisor / *stride), *stride);
+    return smaller;
+  }
   AffineExpr value = build(rest);
   Digit digit = asDigit(value);
   if (digit.size == 0 || digit.size % divisor == 0)

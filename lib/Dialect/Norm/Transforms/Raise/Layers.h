@@ -1,4 +1,4 @@
-//===- Layers.h - Linear layers and activations in expressions --*- C++ -*-===//
+//===- Layers.h - Layers without a reduction of a row -----------*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -18,6 +18,9 @@ std::optional<Raised> matchLinear(Program &program, const Place &place);
 
 /// The activation function that computes `place` of a tensor.
 std::optional<Raised> matchActivation(Program &program, const Place &place);
+
+/// The batch normalization with given mean and variance that computes `place`.
+std::optional<Raised> matchBatchNorm(Program &program, const Place &place);
 
 } // namespace mlir::norm::raise
 

@@ -80,6 +80,8 @@ bool FunctionRaiser::recognize(const Place &place) {
   std::optional<Raised> match = normalizations.match(place);
   if (!match)
     match = matchLinear(program, place);
+  if (!match)
+    match = matchBatchNorm(program, place);
   if (match) {
     raised[place.getOp()].push_back(std::move(*match));
     return true;
