@@ -1,4 +1,4 @@
-//===- KeepStatistics.h - Means and roots used elsewhere --------*- C++ -*-===//
+//===- KeepStatistics.h - Statistics used elsewhere -------------*- C++ -*-===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
