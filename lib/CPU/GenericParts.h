@@ -22,6 +22,10 @@ namespace mlir::norm {
 inline constexpr llvm::StringLiteral kF32StatisticsAttrName =
     "norm.f32_statistics";
 
+/// Unit attribute beside that one: few elements at a time are summed in f32,
+/// since squares that underflow there do not matter.
+inline constexpr llvm::StringLiteral kF32SumsAttrName = "norm.f32_sums";
+
 /// The size of loop `dim` of `op`, from where it follows from the function's
 /// arguments.
 Value makeLoopSize(OpBuilder &builder, GenericOp op, unsigned dim);

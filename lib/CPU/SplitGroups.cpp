@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "norm/CPU/BodyRewrites.h"
 #include "norm/CPU/Passes.h"
+#include "norm/CPU/Reductions.h"
 #include "norm/CPU/Target.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 
@@ -157,6 +158,8 @@ SmallVector<Value> GroupSplitter::makeChannels() {
       GenericOp::create(builder, op.getLoc(), op.getInputs(), empties, maps,
                         iterators, [](OpBuilder &, Location, ValueRange) {});
   channels->setAttr(kF32StatisticsAttrName, builder.getUnitAttr());
+  if (toleratesUnderflow(moment.getResult()))
+    channels->setAttr(kF32SumsAttrName, builder.getUnitAttr());
   Block *body = channels.getBodyBlock();
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(body);

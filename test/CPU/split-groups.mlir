@@ -3,6 +3,7 @@
 // Ten channels a group: sums of all channels, statistics, elements.
 // CHECK-LABEL: func.func @channels_last
 // CHECK: norm.generic {{.*}} iterators [parallel, reduction, parallel, parallel]
+// CHECK-SAME: norm.f32_sums
 // CHECK: arith.extf
 // CHECK: norm.center
 // CHECK: norm.generic {{.*}} iterators [parallel, parallel, reduction]
@@ -15,6 +16,14 @@ func.func @channels_last(%x: tensor<2x?x20xf32>, %g: tensor<20xf32>, %b: tensor<
   %y = norm.group_norm %x scale %g shift %b groups 2 channel_axis 2 : (tensor<2x?x20xf32>, tensor<20xf32>, tensor<20xf32>) -> tensor<2x?x20xf32>
   %z = norm.activation silu %y : (tensor<2x?x20xf32>) -> tensor<2x?x20xf32>
   return %z : tensor<2x?x20xf32>
+}
+
+// Without epsilon squares that underflow matter.
+// CHECK-LABEL: func.func @no_epsilon
+// CHECK-NOT: norm.f32_sums
+func.func @no_epsilon(%x: tensor<2x?x20xf32>) -> tensor<2x?x20xf32> {
+  %y = norm.group_norm %x groups 2 channel_axis 2 epsilon 0.0 : (tensor<2x?x20xf32>) -> tensor<2x?x20xf32>
+  return %y : tensor<2x?x20xf32>
 }
 
 // The spatial dims are the contiguous ones here.

@@ -79,7 +79,8 @@ def SplitGroups : Pass<"norm-split-groups"> {
     of a group are few and side by side, rows are made of short pieces of memory.
     A `norm.generic` on tensors with one mean and variance over such rows becomes
     three: the mean of every channel over the spatial dims and the sum of squares
-    around it, in f64; the mean of the group, as two floats, and what else is
+    around it, in f64, or a few elements at a time in f32 where squares that
+    underflow there are nothing beside epsilon; the mean of the group, as two floats, and what else is
     uniform in a group, for every channel; the elements. In the first and the
     last all channels are one vectorized dim.
 

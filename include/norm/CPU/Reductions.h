@@ -16,6 +16,11 @@ namespace mlir::norm {
 /// The kind of a norm.reduce; norm.center adds.
 ReduceKind getReduceKind(Operation *reduction);
 
+/// Whether what underflows in a sum of squares is lost against a constant
+/// later: one that is added to the mean of squares, or below which the root is
+/// not used.
+bool toleratesUnderflow(Value sum);
+
 /// A scalar or vector of the neutral element; -0.0 for sums of floats, which
 /// LLVM folds into the first addition.
 Value makeNeutral(ImplicitLocOpBuilder &builder, ReduceKind kind, Type type);

@@ -199,18 +199,23 @@ Value BodyEmitter::roundShift(CenterOp center, Value shift) {
   return arith::ExtFOp::create(builder, shift.getType(), narrow);
 }
 
+Value BodyEmitter::getNarrowShifted(CenterOp center, Scope &scope) {
+  Value narrow = getNarrow(center);
+  if (!narrow)
+    return nullptr;
+  Value element = get(narrow, scope);
+  Value shift = scope.lookupShift(center);
+  shift = arith::TruncFOp::create(
+      builder, cloneWith(shift.getType(), builder.getF32Type()), shift);
+  return arith::SubFOp::create(builder, element,
+                               broadcast(shift, element.getType()));
+}
+
 Value BodyEmitter::getShifted(CenterOp center, Scope &scope) {
   // Half as many vectors in f32; the difference of near numbers is exact there.
-  if (Value narrow = getNarrow(center)) {
-    Value element = get(narrow, scope);
-    Value shift = scope.lookupShift(center);
-    shift = arith::TruncFOp::create(
-        builder, cloneWith(shift.getType(), builder.getF32Type()), shift);
-    Value shifted = arith::SubFOp::create(builder, element,
-                                          broadcast(shift, element.getType()));
+  if (Value shifted = getNarrowShifted(center, scope))
     return arith::ExtFOp::create(
         builder, cloneWith(shifted.getType(), builder.getF64Type()), shifted);
-  }
   Value element = get(center.getValue(), scope);
   if (isUnshifted(center))
     return element;
@@ -365,12 +370,17 @@ Value BodyEmitter::accumulate(Operation *reduction, CenterOp moment,
   auto fma = [&](Value a, Value b) {
     return multiplyAdd(broadcast(a, type), broadcast(b, type), accumulator);
   };
+  auto getTerm = [&](CenterOp center) {
+    return getElementTypeOrSelf(type) == center.getValue().getType()
+               ? getShifted(center, scope)
+               : getNarrowShifted(center, scope);
+  };
   if (moment) {
-    Value shifted = getShifted(moment, scope);
+    Value shifted = getTerm(moment);
     result = fma(shifted, shifted);
   } else if (auto center = dyn_cast<CenterOp>(reduction)) {
-    result = combine(builder, kind, accumulator,
-                     broadcast(getShifted(center, scope), type));
+    result =
+        combine(builder, kind, accumulator, broadcast(getTerm(center), type));
   } else {
     Value operand = reduction->getOperand(0);
     auto product = operand.getDefiningOp<arith::MulFOp>();

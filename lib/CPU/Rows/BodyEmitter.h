@@ -129,6 +129,9 @@ public:
   Value get(Value value, Scope &scope);
   /// x - shift of a norm.center.
   Value getShifted(CenterOp center, Scope &scope);
+  /// The same in f32 where `center`, in f64, need not be more exact; null if it
+  /// must.
+  Value getNarrowShifted(CenterOp center, Scope &scope);
   /// `shift` of `center` as exact as what it is subtracted from.
   Value roundShift(CenterOp center, Value shift);
   /// `value` as a vector if `type` is one.
@@ -145,7 +148,7 @@ public:
 
   /// `accumulator` combined with the operand of `reduction`, in the lanes that
   /// exist. With a `moment` the operand is the square of what that center
-  /// shifted.
+  /// shifted. Sums of f64 have a part in f32 if `accumulator` is one.
   Value accumulate(Operation *reduction, CenterOp moment, Value accumulator,
                    Scope &scope);
 

@@ -85,6 +85,7 @@ FailureOr<ExactRow> ExactRow::create(GenericOp op, const RowNest &nest,
 
   GenericOp wide = cloneWidened(op);
   wide->removeAttr(kF32StatisticsAttrName);
+  wide->removeAttr(kF32SumsAttrName);
   Parameters parameters{outside, inside, row.operands};
   for (OpOperand &operand : wide->getOpOperands())
     operand.set(parameters.addBuffer(operand.get()));

@@ -328,6 +328,13 @@ void NestEmitter::emitScalarLoop(unsigned level, Scopes scopes,
     if (!ShapedType::isDynamic(size) && size % kJammed == 0)
       return;
   }
+  if (!accumulators.empty() && sumsInF32(level, scopes)) {
+    emitF32Chunks(zero, end, kSequentialChunk, accumulators,
+                  [&](Value first, Value last, Accumulators &partial) {
+                    emitFor(first, last, one, partial, iterate);
+                  });
+    return;
+  }
   int64_t chunk = accumulators.empty() ? 0 : getSequentialChunk(scopes);
   if (chunk == 0 || (!ShapedType::isDynamic(size) && size <= chunk)) {
     emitFor(zero, end, one, accumulators, iterate);
@@ -341,6 +348,12 @@ void NestEmitter::emitScalarLoop(unsigned level, Scopes scopes,
 
 bool NestEmitter::isVectorDimOpen(Scopes scopes) const {
   return !nest.getVectorDim() || scopes.front()->getIndex(*nest.getVectorDim());
+}
+
+bool NestEmitter::sumsInF32(unsigned level, Scopes scopes) const {
+  GenericOp op = nest.getOp();
+  return op->hasAttr(kF32SumsAttrName) && isVectorDimOpen(scopes) &&
+         level + 1 == nest.getLoops().size();
 }
 
 int64_t NestEmitter::getSequentialChunk(Scopes scopes) const {

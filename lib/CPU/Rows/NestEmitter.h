@@ -77,6 +77,8 @@ private:
   /// The iterations of a scalar loop whose partial sums are taken on their own;
   /// 0 if the loops inside of it take care of that.
   int64_t getSequentialChunk(Scopes scopes) const;
+  /// Whether the loop `level` takes sums of f32 of few elements at a time.
+  bool sumsInF32(unsigned level, Scopes scopes) const;
   void recomputeBadRows(Scopes scopes);
   /// The outputs that are stored inside of `level` loops.
   RowGoals getOutputs(unsigned level);

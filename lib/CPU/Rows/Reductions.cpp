@@ -132,3 +132,32 @@ Value mlir::norm::combineRows(ImplicitLocOpBuilder &builder, ReduceKind kind,
     value = butterfly(builder, kind, value, distance);
   return value;
 }
+
+/// Whether `value` is a constant of at least `least`.
+static bool isConstantAtLeast(Value value, double least) {
+  auto constant = value.getDefiningOp<arith::ConstantOp>();
+  auto attr = constant ? dyn_cast<FloatAttr>(constant.getValue()) : FloatAttr();
+  return attr && attr.getValueAsDouble() >= least;
+}
+
+bool mlir::norm::toleratesUnderflow(Value sum) {
+  constexpr double kMeanSquare = 1e-28, kRoot = 1e-14;
+  if (!sum.hasOneUse())
+    return false;
+  Operation *user = *sum.user_begin();
+  if (auto fma = dyn_cast<math::FmaOp>(user))
+    return fma.getC() != sum && isConstantAtLeast(fma.getC(), kMeanSquare);
+  if (!user->hasOneUse())
+    return false;
+  Operation *next = *user->user_begin();
+  auto hasConstant = [&](double least) {
+    return llvm::any_of(next->getOperands(), [&](Value operand) {
+      return isConstantAtLeast(operand, least);
+    });
+  };
+  if (isa<math::SqrtOp>(user))
+    return isa<arith::MaximumFOp, arith::MaxNumFOp>(next) && hasConstant(kRoot);
+  if (isa<arith::DivFOp, arith::MulFOp>(user) && user->getOperand(0) == sum)
+    return isa<arith::AddFOp>(next) && hasConstant(kMeanSquare);
+  return false;
+}

@@ -200,6 +200,31 @@ void RowEmitter::emitChunks(Value begin, Value end, int64_t chunk, bool merge,
   }
 }
 
+void RowEmitter::emitF32Chunks(Value begin, Value end, int64_t chunk,
+                               Accumulators &accumulators,
+                               EmitChunk emitChunk) {
+  Value step = body.getIndexConstant(chunk);
+  emitFor(begin, end, step, accumulators, [&](Value first, Accumulators &sums) {
+    Value last = arith::MinUIOp::create(
+        builder, end, arith::AddIOp::create(builder, first, step));
+    Accumulators partial;
+    for (ArrayRef<Value> slots : sums) {
+      Type wide = slots.front().getType();
+      auto vector = dyn_cast<VectorType>(wide);
+      Type narrow = builder.getF32Type();
+      if (vector)
+        narrow = vector.clone(narrow);
+      partial.emplace_back(slots.size(),
+                           makeNeutral(builder, ReduceKind::Add, narrow));
+    }
+    emitChunk(first, last, partial);
+    for (auto [slots, terms] : llvm::zip(sums, partial))
+      for (auto [sum, term] : llvm::zip(slots, terms))
+        sum = arith::AddFOp::create(
+            builder, sum, arith::ExtFOp::create(builder, sum.getType(), term));
+  });
+}
+
 /// a - b, or 0 where that is negative.
 static Value subtractSaturated(ImplicitLocOpBuilder &builder, Value a,
                                Value b) {

@@ -89,6 +89,9 @@ protected:
   void emitChunks(Value begin, Value end, int64_t chunk, bool merge,
                   const RowGoals &goals, Accumulators &accumulators,
                   EmitChunk emitChunk);
+  /// The same for sums in f64 whose chunks are summed in f32.
+  void emitF32Chunks(Value begin, Value end, int64_t chunk,
+                     Accumulators &accumulators, EmitChunk emitChunk);
   /// Some vectors side by side: of the position of the first, their number, and
   /// the number of elements of the last span if not all exist.
   using EmitBatch = function_ref<void(Value, int64_t, Value, Accumulators &)>;

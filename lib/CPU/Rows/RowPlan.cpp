@@ -7,6 +7,7 @@
 
 #include "RowPlan.h"
 
+#include "../GenericParts.h"
 #include "PipelineEmitter.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -45,6 +46,9 @@ static constexpr int64_t kStreamBytes = int64_t(16) << 20;
 /// The widest float of the body, in bits; integers count as of 32.
 static unsigned getWidestBits(GenericOp op) {
   unsigned bits = 32;
+  // What is summed in f32 decides.
+  if (op->hasAttr(kF32SumsAttrName))
+    return bits;
   auto visit = [&](Type type) {
     if (auto floatType = dyn_cast<FloatType>(type))
       bits = std::max(bits, floatType.getWidth());

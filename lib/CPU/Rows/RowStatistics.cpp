@@ -7,6 +7,7 @@
 
 #include "RowEmitter.h"
 
+#include "../GenericParts.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -208,43 +209,12 @@ void RowEmitter::requireGood(Scope &scope, Value condition) {
 
 /// By how much what is removed from a sum of squares in f64 may exceed what is
 /// left: what a shift of 16 standard deviations costs when it is subtracted in
-/// f32 is lost in the sum.
-static constexpr double kMaxRatioF64 = 256.0;
+/// f32 is lost in the sum. Where few elements are summed in f32, of 8.
+static constexpr double kMaxRatioF64 = 256.0, kMaxRatioF32Sums = 64.0;
 
-/// The largest f32.
+/// The largest f32, and f64.
 static constexpr double kLargest = 0x1.fffffep127;
-
-/// Whether `value` is a constant of at least `least`.
-static bool isConstantAtLeast(Value value, double least) {
-  auto constant = value.getDefiningOp<arith::ConstantOp>();
-  auto attr = constant ? dyn_cast<FloatAttr>(constant.getValue()) : FloatAttr();
-  return attr && attr.getValueAsDouble() >= least;
-}
-
-/// Whether what underflows in a sum of squares is lost against a constant
-/// later: one that is added to the mean of squares, or below which the root is
-/// not used.
-static bool toleratesUnderflow(Value sum) {
-  constexpr double kMeanSquare = 1e-28, kRoot = 1e-14;
-  if (!sum.hasOneUse())
-    return false;
-  Operation *user = *sum.user_begin();
-  if (auto fma = dyn_cast<math::FmaOp>(user))
-    return fma.getC() != sum && isConstantAtLeast(fma.getC(), kMeanSquare);
-  if (!user->hasOneUse())
-    return false;
-  Operation *next = *user->user_begin();
-  auto hasConstant = [&](double least) {
-    return llvm::any_of(next->getOperands(), [&](Value operand) {
-      return isConstantAtLeast(operand, least);
-    });
-  };
-  if (isa<math::SqrtOp>(user))
-    return isa<arith::MaximumFOp, arith::MaxNumFOp>(next) && hasConstant(kRoot);
-  if (isa<arith::DivFOp, arith::MulFOp>(user) && user->getOperand(0) == sum)
-    return isa<arith::AddFOp>(next) && hasConstant(kMeanSquare);
-  return false;
-}
+static constexpr double kLargestF64 = 0x1.fffffffffffffp1023;
 
 void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
                         bool isRow) {
@@ -256,6 +226,8 @@ void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
   // What an f32 holds neither overflows nor underflows sums in f64.
   bool isF32 = getElementTypeOrSelf(total.getType()).isF32();
   bool guard = isChecked && isF32;
+  GenericOp op = nest.getOp();
+  bool sumsF32 = op->hasAttr(kF32SumsAttrName);
 
   if (auto center = dyn_cast<CenterOp>(reduction)) {
     Value count = body.broadcast(
@@ -285,13 +257,17 @@ void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
     if (isChecked) {
       Value removed = arith::MulFOp::create(builder, sum, low);
       // Four lanes have fewer accumulators, which get more elements.
-      double ratio = !isF32                     ? kMaxRatioF64
+      double ratio = sumsF32                    ? kMaxRatioF32Sums
+                     : !isF32                   ? kMaxRatioF64
                      : body.isUnshifted(center) ? 64.0
                      : options.lanes < 8        ? 1.0
                                                 : 4.0;
       Value limit = arith::MulFOp::create(builder, total,
                                           makeConstant(builder, ratio, total));
       requireGood(scope, compare(arith::CmpFPredicate::OLE, removed, limit));
+      if (sumsF32)
+        requireGood(scope, compare(arith::CmpFPredicate::OLE, total,
+                                   makeConstant(builder, kLargestF64, total)));
     }
     squares = total;
   } else if (auto product = reduce.getValue().getDefiningOp<arith::MulFOp>();

@@ -92,6 +92,21 @@ def check_grids(path, cpus):
                 norm_run(program, ["--verify", "--mcpu=" + cpu, "--arg", "x=" + path])
 
 
+def check_borders(path, cpus):
+    """Channels that begin far from their mean, as images with borders do."""
+    sizes = [2, 9, 17, 48]
+    program = group_norm(sizes, 3, 16)
+    for distance in [2.0, 5.0, 12.0, 25.0, 1e20]:
+        values = normal(2 * 9 * 17 * 48)
+        for image in range(2):
+            begin = image * 9 * 17 * 48
+            for i in range(8 * 48):
+                values[begin + i] += distance
+        write_npy(path, sizes, "f32", encode(values, "f32"))
+        for cpu in cpus:
+            norm_run(program, ["--verify", "--mcpu=" + cpu, "--arg", "x=" + path])
+
+
 def main():
     cpus = sys.argv[1:]
     shape = [6, 7, 40]
@@ -115,6 +130,7 @@ def main():
                 norm_run(program, ["--verify", "--mcpu=" + cpus[i % len(cpus)], "--arg", "x=" + path])
         check_plans(path, cpus)
         check_grids(path, cpus + ["x86-64"])
+        check_borders(path, cpus)
 
 
 main()
