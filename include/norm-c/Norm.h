@@ -140,10 +140,10 @@ typedef struct NormOutput NormOutput;
 
 /*
  * Compiles `length` bytes of MLIR, text or bytecode, to what normc's --emit
- * calls `emit`: mlir, mlir-vector, llvm, asm, obj, lib, shared, ptx. Null
- * options are those of normOptionsCreate. `text` need not end in a null
- * character. On success `*output` is for normOutputDestroy; else it is null,
- * and a diagnostic was given.
+ * calls `emit`: mlir, mlir-vector, llvm, asm, obj, lib, shared (by the C
+ * compiler in PATH), ptx. Null options are those of normOptionsCreate. `text`
+ * need not end in a null character. On success `*output` is for
+ * normOutputDestroy; else it is null, and a diagnostic was given.
  */
 NORM_C_EXPORT NormResult normCompile(const NormOptions *options,
                                      const char *text, size_t length,

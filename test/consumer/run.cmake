@@ -64,6 +64,10 @@ if(NOT output STREQUAL "row 0: mean 2.000\nrow 1: mean 2.000\nrow 2: mean 2.000\
 endif()
 filecheck(GENERIC "${FOLDER}/build/mlir-c" "${SOURCE}/kernel.mlir")
 filecheck(ASSEMBLY "${FOLDER}/build/norm-c" "${SOURCE}/kernel.mlir")
+# Other dialects may include our definitions.
+run("${TOOLS}/mlir-tblgen" -gen-op-decls -I "${prefix}/include"
+  -I "${TOOLS}/../include" "${prefix}/include/norm/Dialect/Norm/IR/NormOps.td"
+  -o "${FOLDER}/NormOps.h.inc")
 # Installed tools and the plugin work where they are now.
 run("${prefix}/bin/norm-opt" "${SOURCE}/kernel.mlir" --norm-generalize
   -o "${FOLDER}/output")
