@@ -135,6 +135,7 @@ int main(int argc, char **argv) {
   refuse("mcpu", "pentium-9", graph, strlen(graph), "obj", "cpu");
   refuse("weights", "/nonexistent.npz", graph, strlen(graph), "obj", "weights");
   refuse("colour", "red", graph, strlen(graph), "obj", "option");
+  refuse("accuracy", "some", graph, strlen(graph), "obj", "accuracy");
   refuse("rounding", "up", graph, strlen(graph), "obj", "value");
   refuse("strided", "yes", graph, strlen(graph), "obj", "flag");
   refuse("threads", "many", graph, strlen(graph), "obj", "threads");

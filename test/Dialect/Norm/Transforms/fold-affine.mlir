@@ -100,6 +100,23 @@ func.func @channels(%x: tensor<2x?x4xf64>) -> (tensor<2x?x1xf64>, tensor<2x?x1xf
   return %y, %z : tensor<2x?x1xf64>, tensor<2x?x1xf64>
 }
 
+// No input features, and no output features.
+// CHECK-LABEL: func.func @empty(
+// CHECK:         norm.layer_norm %{{[a-z0-9]+}} axes [1]
+// CHECK:         norm.linear {{.*}} bias
+// CHECK:         norm.rms_norm %{{[a-z0-9]+}} axes [1]
+func.func @empty(%x: tensor<?x0xf32>, %z: tensor<?x2xf32>) -> (tensor<?x2xf32>, tensor<?x0xf32>) {
+  %g = arith.constant dense<2.0> : tensor<0xf32>
+  %w = arith.constant dense<1.0> : tensor<2x0xf32>
+  %n = norm.layer_norm %x scale %g shift %g axes [1] : (tensor<?x0xf32>, tensor<0xf32>, tensor<0xf32>) -> tensor<?x0xf32>
+  %y = norm.linear %n weight %w : (tensor<?x0xf32>, tensor<2x0xf32>) -> tensor<?x2xf32>
+  %h = arith.constant dense<2.0> : tensor<2xf32>
+  %v = arith.constant dense<1.0> : tensor<0x2xf32>
+  %m = norm.rms_norm %z scale %h axes [1] : (tensor<?x2xf32>, tensor<2xf32>) -> tensor<?x2xf32>
+  %o = norm.linear %m weight %v : (tensor<?x2xf32>, tensor<0x2xf32>) -> tensor<?x0xf32>
+  return %y, %o : tensor<?x2xf32>, tensor<?x0xf32>
+}
+
 // A resource, a splat, dynamic types of what is constant, a bias of f64.
 // CHECK-LABEL: func.func @forms(
 // CHECK-DAG:     %[[W:.*]] = arith.constant dense<{{\[\[}}2.000000e+00, 4.000000e+00], [6.000000e+00, 8.000000e+00]]> : tensor<2x2xf32>
@@ -265,6 +282,22 @@ func.func @done(%x: tensor<?x2xf32>) -> (tensor<?x1xf32>, tensor<?x1xf32>) {
   %y = norm.linear %n weight %w : (tensor<?x2xf32>, tensor<1x2xf32>) -> tensor<?x1xf32>
   %z = norm.linear %n weight %v : (tensor<?x2xf32>, tensor<1x2xf32>) -> tensor<?x1xf32>
   return %y, %z : tensor<?x1xf32>, tensor<?x1xf32>
+}
+
+// Sizes that cannot be equal, which only dynamic types hide.
+// CHECK: remark: [Missed] NotDone | {{.*}} Remark="not done: the bias of the linear layer has another size than its output"
+// CHECK: remark: [Missed] NotDone | {{.*}} Remark="not done: scale or shift has another size than the weight's input"
+func.func @sizes(%x: tensor<?x?xf32>) -> (tensor<?x?xf32>, tensor<?x?xf32>) {
+  %g0 = arith.constant dense<2.0> : tensor<3xf32>
+  %g = tensor.cast %g0 : tensor<3xf32> to tensor<?xf32>
+  %w0 = arith.constant dense<[[1.0, 2.0]]> : tensor<1x2xf32>
+  %w = tensor.cast %w0 : tensor<1x2xf32> to tensor<?x?xf32>
+  %v = arith.constant dense<[[1.0, 3.0]]> : tensor<1x2xf32>
+  %n = norm.layer_norm %x scale %g axes [1] : (tensor<?x?xf32>, tensor<?xf32>) -> tensor<?x?xf32>
+  %y = norm.linear %n weight %w bias %g : (tensor<?x?xf32>, tensor<?x?xf32>, tensor<?xf32>) -> tensor<?x?xf32>
+  %m = norm.rms_norm %x scale %g axes [1] : (tensor<?x?xf32>, tensor<?xf32>) -> tensor<?x?xf32>
+  %z = norm.linear %m weight %v : (tensor<?x?xf32>, tensor<1x2xf32>) -> tensor<?x?xf32>
+  return %y, %z : tensor<?x?xf32>, tensor<?x?xf32>
 }
 
 //--- narrow.mlir

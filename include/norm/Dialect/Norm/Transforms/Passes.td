@@ -326,6 +326,7 @@ def DeferNormalization : Pass<"norm-defer-normalization"> {
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::norm::NormDialect",
+    "::mlir::tensor::TensorDialect",
   ];
 }
 
