@@ -28,16 +28,13 @@ static void store(std::vector<char> &data, int64_t i, T value) {
   std::memcpy(data.data() + i * sizeof(T), &value, sizeof(T));
 }
 
-static std::optional<FloatKind> getKind(Type element) {
+/// The kind of an element type that is read and made.
+static FloatKind getKind(Type element) {
   if (element.isF64())
     return FloatKind::F64;
   if (element.isF32())
     return FloatKind::F32;
-  if (element.isF16())
-    return FloatKind::F16;
-  if (element.isBF16())
-    return FloatKind::BF16;
-  return std::nullopt;
+  return element.isF16() ? FloatKind::F16 : FloatKind::BF16;
 }
 
 /// The bits of the bf16 that is nearest to `value`, ties to even.
@@ -61,12 +58,10 @@ std::optional<ConstantFloats> ConstantFloats::match(Value value) {
     return std::nullopt;
   ConstantFloats result;
   result.type = dyn_cast<RankedTensorType>(elements.getType());
-  std::optional<FloatKind> kind;
-  if (result.type)
-    kind = getKind(result.type.getElementType());
-  if (!kind)
+  if (!result.type || !isa<Float64Type, Float32Type, Float16Type, BFloat16Type>(
+                          result.type.getElementType()))
     return std::nullopt;
-  result.kind = *kind;
+  result.kind = getKind(result.type.getElementType());
   if (auto dense = dyn_cast<DenseElementsAttr>(elements)) {
     result.data = dense.getRawData();
     result.splat = dense.isSplat();
@@ -107,7 +102,7 @@ bool ConstantFloats::areFinite() const {
 }
 
 NewFloats::NewFloats(RankedTensorType type)
-    : type(type), kind(*getKind(type.getElementType())),
+    : type(type), kind(getKind(type.getElementType())),
       data(type.getNumElements() * (type.getElementTypeBitWidth() / 8)) {}
 
 double NewFloats::set(int64_t i, long double value) {

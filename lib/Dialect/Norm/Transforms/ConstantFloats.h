@@ -35,7 +35,7 @@ public:
 
 private:
   RankedTensorType type;
-  FloatKind kind;
+  FloatKind kind = FloatKind::F32;
   ArrayRef<char> data;
   bool splat = false;
 };

@@ -54,8 +54,8 @@ public:
   void apply();
 
 private:
-  LinearConstants(LinearOp op, ConstantFloats weight)
-      : op(op), weight(std::move(weight)) {}
+  LinearConstants(LinearOp op, const ConstantFloats &weight)
+      : op(op), weight(weight) {}
 
   LinearOp op;
   ConstantFloats weight;
