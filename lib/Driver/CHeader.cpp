@@ -84,6 +84,8 @@ static StringRef getTypeNote(Type type) {
     return "fp8 e4m3fn bits";
   if (isa<Float8E5M2Type>(type))
     return "fp8 e5m2 bits";
+  if (type.isInteger(1))
+    return "truth value";
   return "";
 }
 
