@@ -82,6 +82,8 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   pm.addPass(createFlattenRows());
   pm.addPass(createHoistShared());
   addCleanup(pm);
+  if (options.strided)
+    pm.addNestedPass<func::FuncOp>(createCopyStrided());
   pm.addNestedPass<func::FuncOp>(createDestinationPassing());
   // Behind destination passing, so that blocks are written where results go; no
   // CSE before bufferization, which would make one buffer of several.

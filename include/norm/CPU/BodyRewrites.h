@@ -55,6 +55,10 @@ GenericOp dropUnitDims(GenericOp op);
 /// op, which is `op` if nothing could be merged.
 GenericOp collapseDims(GenericOp op);
 
+/// The reduction dims of `op`, on tensors or buffers, that collapseDims makes
+/// one with others if no operand has gaps between its elements.
+llvm::SmallBitVector findMergedReductions(GenericOp op);
+
 } // namespace mlir::norm
 
 #endif // NORM_CPU_BODYREWRITES_H

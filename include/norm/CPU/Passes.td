@@ -149,6 +149,23 @@ def FuseRowBlocks : Pass<"norm-fuse-row-blocks"> {
   ];
 }
 
+def CopyStrided : Pass<"norm-copy-strided", "::mlir::func::FuncOp"> {
+  let summary = "Copy what strides would let be summed in another order";
+  let description = [{
+    In a function with `norm.strided` arguments and results may have gaps between
+    any two dims but the last. Where a `norm.generic` reduces several dims that are
+    one where memory has no gaps, their elements would be summed in another order
+    than by the function without strides. Of such ops arguments that have these
+    dims are copied, and results are computed in memory without gaps and copied.
+  }];
+  let statistics = [
+    Statistic<"numCopied", "num-copied", "Arguments and results copied">,
+  ];
+  let dependentDialects = [
+    "::mlir::norm::NormDialect", "::mlir::tensor::TensorDialect",
+  ];
+}
+
 def HoistTemporaries : Pass<"norm-hoist-temporaries"> {
   let summary = "Take no memory inside of loops and branches";
   let description = [{

@@ -34,16 +34,22 @@ static bool bodyAllows(GenericOp op, unsigned a, unsigned b) {
   return true;
 }
 
+/// Whether `a` is followed by `b` in `dims`, or neither is there.
+static bool areAdjacent(ArrayRef<unsigned> dims, unsigned a, unsigned b) {
+  const auto *it = llvm::find(dims, a);
+  if (it == dims.end())
+    return !llvm::is_contained(dims, b);
+  return std::next(it) != dims.end() && *std::next(it) == b;
+}
+
 /// Whether the dims a and b = a's successor can be one in operand `i`.
 static bool operandAllows(GenericOp op, unsigned i, unsigned a, unsigned b) {
   SmallVector<unsigned> dims = op.getOperandDims(i);
-  auto it = llvm::find(dims, a);
-  bool hasB = llvm::is_contained(dims, b);
-  if (it == dims.end())
-    return !hasB;
-  if (std::next(it) == dims.end() || *std::next(it) != b)
+  if (!areAdjacent(dims, a, b))
     return false;
-  unsigned position = it - dims.begin();
+  unsigned position = llvm::find(dims, a) - dims.begin();
+  if (position == dims.size())
+    return true;
   auto type = cast<MemRefType>(op->getOperand(i).getType());
   // A group of a dynamic size and none has no type that is valid: its size is
   // inferred as 0, which the verifier does not admit.
@@ -125,4 +131,30 @@ GenericOp mlir::norm::collapseDims(GenericOp op) {
       if (a != b && canMerge(op, a, b))
         return collapseDims(merge(op, a, b));
   return op;
+}
+
+llvm::SmallBitVector mlir::norm::findMergedReductions(GenericOp op) {
+  SmallVector<int64_t> sizes = op.getStaticLoopSizes();
+  llvm::SmallBitVector merged(op.getNumLoops());
+  auto isCandidate = [&](unsigned dim) {
+    return op.isReductionDim(dim) && sizes[dim] != 1;
+  };
+  auto operandsAllow = [&](unsigned a, unsigned b) {
+    for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i) {
+      SmallVector<unsigned> dims = op.getOperandDims(i);
+      // These are dropped before.
+      llvm::erase_if(dims, [&](unsigned dim) { return sizes[dim] == 1; });
+      if (!areAdjacent(dims, a, b))
+        return false;
+    }
+    return true;
+  };
+  for (unsigned a = 0; a < op.getNumLoops(); ++a)
+    for (unsigned b = 0; b < op.getNumLoops(); ++b)
+      if (a != b && isCandidate(a) && isCandidate(b) && bodyAllows(op, a, b) &&
+          operandsAllow(a, b)) {
+        merged.set(a);
+        merged.set(b);
+      }
+  return merged;
 }
