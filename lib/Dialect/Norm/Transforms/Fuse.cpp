@@ -21,11 +21,14 @@ using namespace mlir::norm;
 
 /// The inits of generics are never read: that of another generic's result
 /// serves as well, and does not make the one need the other.
-static void forwardInits(GenericOp op) {
-  for (OpOperand &init : op.getOutputsMutable())
-    while (auto producer = init.get().getDefiningOp<GenericOp>())
-      init.set(
-          producer.getOutputs()[cast<OpResult>(init.get()).getResultNumber()]);
+static void forwardInits(RewriterBase &rewriter, GenericOp op) {
+  for (OpOperand &init : op.getOutputsMutable()) {
+    Value value = init.get();
+    while (auto producer = value.getDefiningOp<GenericOp>())
+      value = producer.getOutputs()[cast<OpResult>(value).getResultNumber()];
+    if (value != init.get())
+      rewriter.modifyOpInPlace(op, [&] { init.set(value); });
+  }
 }
 
 /// Moves what computes `value` in the block of `op` before `op`, if it is pure.
@@ -115,6 +118,8 @@ struct Fuse : norm::impl::FuseBase<Fuse> {
     tensor::DimOp::getCanonicalizationPatterns(patterns, &getContext());
     GreedyRewriteConfig config;
     config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
+    // The other way the users of every size move up the graph step by step.
+    config.setUseTopDownTraversal(true);
     SmallVector<Block *> blocks;
     getOperation()->walk([&](GenericOp op) {
       if (!op.hasBufferSemantics() &&
@@ -270,7 +275,8 @@ GenericOp BlockFuser::fuseProducerOf(GenericOp op, Value input) {
 
 GenericOp BlockFuser::fuseProducer(GenericOp op) {
   for (OpOperand &input : op.getInputsMutable())
-    input.set(lookThroughReshapes(input.get()));
+    if (Value source = lookThroughReshapes(input.get()); source != input.get())
+      rewriter.modifyOpInPlace(op, [&] { input.set(source); });
   llvm::SmallSetVector<Value, 8> inputs(op.getInputs().begin(),
                                         op.getInputs().end());
   llvm::SmallPtrSet<Operation *, 4> refused;
@@ -331,7 +337,7 @@ bool BlockFuser::fuseSiblings(Block &block) {
 
 unsigned BlockFuser::run(Block &block) {
   for (GenericOp op : block.getOps<GenericOp>())
-    forwardInits(op);
+    forwardInits(rewriter, op);
   do {
     refusals.clear();
     for (GenericOp op : llvm::to_vector(block.getOps<GenericOp>()))
