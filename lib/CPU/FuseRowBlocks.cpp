@@ -48,7 +48,8 @@ public:
       : group(group), b(group.ops.back()->getLoc(), group.ops.back()),
         blockRows(blockRows) {}
 
-  void run();
+  /// Fails, with an error, where an op cannot be tiled.
+  LogicalResult run();
 
 private:
   /// The init that `result` is written over.
@@ -82,7 +83,7 @@ private:
   Value sliceRows(Value tensor, OpFoldResult from);
   /// Memory for the rows of one block of `result`.
   Value createScratch(OpResult result);
-  void tile(Operation *op);
+  LogicalResult tile(Operation *op);
 
   const RowGroup &group;
   ImplicitLocOpBuilder b;
@@ -221,7 +222,7 @@ SmallVector<OpFoldResult> GroupTiler::getLoopSizes(Operation *op) {
   return sizes;
 }
 
-void GroupTiler::tile(Operation *op) {
+LogicalResult GroupTiler::tile(Operation *op) {
   b.setLoc(op->getLoc());
   unsigned rowDim = *getRowDim(op);
   SmallVector<OpFoldResult> sizes = getLoopSizes(op);
@@ -230,7 +231,8 @@ void GroupTiler::tile(Operation *op) {
   sizes[rowDim] = size;
   FailureOr<TilingResult> tiled =
       cast<TilingInterface>(op).getTiledImplementation(b, offsets, sizes);
-  assert(succeeded(tiled) && "all dims but that of the rows are whole");
+  if (failed(tiled))
+    return op->emitOpError("cannot be computed by row block");
   Operation *tile = tiled->tiledOps.front();
   for (OpOperand &operand : tile->getOpOperands())
     if (Value local = tiles.lookup(op->getOperand(operand.getOperandNumber())))
@@ -254,13 +256,15 @@ void GroupTiler::tile(Operation *op) {
       slice->erase();
   if (isa<PackedLinearOp>(tile))
     tile->setAttr(kRowBlockAttrName, b.getI64IntegerAttr(blockRows));
+  return success();
 }
 
-void GroupTiler::run() {
+LogicalResult GroupTiler::run() {
   collectResults();
   enterLoop();
   for (Operation *op : group.ops)
-    tile(op);
+    if (failed(tile(op)))
+      return failure();
   SmallVector<Value> yielded;
   for (auto [i, output] : llvm::enumerate(outputs)) {
     Value whole = loop.getRegionIterArg(i);
@@ -284,6 +288,7 @@ void GroupTiler::run() {
     output.replaceAllUsesWith(result);
   for (Operation *op : llvm::reverse(group.ops))
     op->erase();
+  return success();
 }
 
 namespace {
@@ -295,10 +300,11 @@ struct FuseRowBlocks : norm::impl::FuseRowBlocksBase<FuseRowBlocks> {
     getOperation()->walk(
         [&](PackedLinearOp op) { blocks.insert(op->getBlock()); });
     for (Block *block : blocks)
-      runOnBlock(*block);
+      if (failed(runOnBlock(*block)))
+        return signalPassFailure();
   }
 
-  void runOnBlock(Block &block) {
+  LogicalResult runOnBlock(Block &block) {
     SmallVector<RowGroupRefusal> refusals;
     SmallVector<RowGroup> groups = findRowGroups(block, refusals);
     for (const RowGroupRefusal &refusal : refusals)
@@ -317,10 +323,12 @@ struct FuseRowBlocks : norm::impl::FuseRowBlocksBase<FuseRowBlocks> {
                  std::to_string(plan.rows) + " rows at a time";
       numFused += group.ops.size();
       ++numLoops;
-      GroupTiler(group, plan.rows).run();
+      if (failed(GroupTiler(group, plan.rows).run()))
+        return failure();
     }
     if (!groups.empty())
       sortTopologically(&block);
+    return success();
   }
 };
 } // namespace
