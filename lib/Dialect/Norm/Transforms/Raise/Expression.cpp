@@ -212,9 +212,16 @@ Expr ExpressionContext::round(Type type, Expr expr) {
 // Sums and products
 //===----------------------------------------------------------------------===//
 
-/// Longer sums and products are operands as a whole: chains of residual adds
-/// would be copied at every step.
+/// Sums and products of as many operands are operands as a whole: chains of
+/// residual adds would be copied at every step.
 static constexpr size_t kMaxTerms = 12;
+
+/// Whether `expr`, an operand of a sum or product of `type`, is taken apart. It
+/// must not depend on what the other operands are.
+static bool isFlattened(Expr expr, Kind kind, Type type) {
+  return expr->is(kind) && expr->type == type &&
+         expr->operands.size() < kMaxTerms;
+}
 
 static bool isInteger(double number) { return number == std::trunc(number); }
 
@@ -232,8 +239,7 @@ Expr ExpressionContext::product(Type type, ArrayRef<Term> factors,
       constant *= snap(std::pow(expr->value, exponent));
       return;
     }
-    bool flatten = expr->is(Kind::Product) && expr->type == type &&
-                   expr->operands.size() + collected.size() <= kMaxTerms;
+    bool flatten = isFlattened(expr, Kind::Product, type);
     // A root of a product is one only of what is not negative, and x to the
     // power 1/2 of x squared is not x.
     if (flatten && isInteger(exponent)) {
@@ -306,8 +312,7 @@ Expr ExpressionContext::sum(Type type, ArrayRef<Term> terms, double constant) {
       constant += expr->value * weight;
       return;
     }
-    if (expr->is(Kind::Sum) && expr->type == type &&
-        expr->operands.size() + collected.size() <= kMaxTerms) {
+    if (isFlattened(expr, Kind::Sum, type)) {
       constant += expr->value * weight;
       for (auto [operand, inner] : llvm::zip(expr->operands, expr->weights))
         add(operand, inner * weight);

@@ -69,6 +69,7 @@ private:
   /// The ways to write log(1 + exp(x)).
   SmallVector<Expr> softplus(Expr x);
 
+  bool mayMatch() const;
   bool is(Expr form) { return areClose(expr, form); }
   Expr unscaled(Expr u, double factor);
 
@@ -239,9 +240,19 @@ std::optional<ActivationKind> ActivationMatch::matchCall(Expr found) {
   return std::nullopt;
 }
 
+/// Whether an activation ends like this. Most expressions do not, and need not
+/// be compared with each.
+bool ActivationMatch::mayMatch() const {
+  if (!expr->is(Kind::Call))
+    return expr->hasCall && (expr->is(Kind::Product) || expr->is(Kind::Sum));
+  return llvm::is_contained<StringRef>(
+      {"math.tanh", "math.log1p", "math.log", "max", "positive_or"},
+      expr->name);
+}
+
 std::optional<Raised> ActivationMatch::match() {
   Type resultType = getElementTypeOrSelf(place.value.getType());
-  if (!expr->hasCall || !isSupportedTensor(place.sizes, place.expr->type))
+  if (!mayMatch() || !isSupportedTensor(place.sizes, place.expr->type))
     return std::nullopt;
   SmallVector<Expr> calls;
   walk(expr, kCallDepth, [&](Expr part) {

@@ -16,6 +16,10 @@ using namespace mlir;
 using namespace mlir::norm;
 using namespace mlir::norm::raise;
 
+/// Longer sums of tensors are leaves too: all of a chain of residual adds is
+/// visited by each normalization of it.
+static constexpr unsigned kMaxResiduals = 6;
+
 /// The first symbol for sizes of which nothing is known.
 static constexpr unsigned kFirstOwnSymbol = 1u << 24;
 
@@ -83,8 +87,15 @@ Program::Meaning Program::get(Value value) {
   return meaning;
 }
 
+/// Whether what uses a tensor of `expr` sees the tensor alone. A part of a
+/// normalization has a reduction, the residual sums in front of it have none.
+static bool isCut(Expr expr) {
+  return expr->depth > kMaxDepth ||
+         (!expr->hasReduction && expr->weights.size() >= kMaxResiduals);
+}
+
 void Program::define(Value value, Meaning meaning) {
-  if (meaning.full && meaning.full->depth > kMaxDepth)
+  if (meaning.full && isCut(meaning.full))
     meaning.full = meaning.leaf = makeLeaf(value);
   meanings[value] = meaning;
   if (!meaning.full)

@@ -17,8 +17,8 @@
 namespace mlir::norm::raise {
 
 /// Deeper expressions are leaves for what uses them: the cost of a function
-/// stays linear in its length. A normalization is about 30 deep.
-constexpr unsigned kMaxDepth = 160;
+/// stays linear in its length. A normalization is about 12 deep.
+constexpr unsigned kMaxDepth = 48;
 
 /// A value and what it is for one element: a tensor, whose dims are those of
 /// `expr`, or a scalar in the body of `body`, whose loops are.
