@@ -178,3 +178,86 @@ func.func @dynamic(%x: tensor<?x?x?xf32>) -> tensor<?x?x?xf32> {
   %y = arith.mulf %d, %rstds : tensor<?x?x?xf32>
   return %y : tensor<?x?x?xf32>
 }
+
+// All in the body of the linear layer behind, with a guard of the reciprocal.
+// CHECK-LABEL: func @in_contraction
+// CHECK-NEXT: %[[N:.*]] = norm.rms_norm %arg0 axes [1] : (tensor<4x16xf32>) -> tensor<4x16xf32>
+// CHECK-NEXT: %[[Y:.*]] = norm.linear %[[N]] weight %arg1 layout in_out : (tensor<4x16xf32>, tensor<16x8xf32>) -> tensor<4x8xf32>
+// CHECK-NEXT: return %[[Y]]
+#rk = affine_map<(d0, d1, d2) -> (d0, d2)>
+#r = affine_map<(d0, d1, d2) -> (d0)>
+#ko = affine_map<(d0, d1, d2) -> (d2, d1)>
+#ro = affine_map<(d0, d1, d2) -> (d0, d1)>
+func.func @in_contraction(%x: tensor<4x16xf32>, %w: tensor<16x8xf32>) -> tensor<4x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %one = arith.constant 1.0 : f32
+  %n = arith.constant 16.0 : f32
+  %eps = arith.constant 1.0e-5 : f32
+  %e1 = tensor.empty() : tensor<4xf32>
+  %e = tensor.empty() : tensor<4x8xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%e1 : tensor<4xf32>) -> tensor<4xf32>
+  %init2 = linalg.fill ins(%zero : f32) outs(%e : tensor<4x8xf32>) -> tensor<4x8xf32>
+  %squares = linalg.generic {indexing_maps = [#all, #row], iterator_types = ["parallel", "reduction"]} ins(%x : tensor<4x16xf32>) outs(%init : tensor<4xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    %q = arith.mulf %in, %in : f32
+    %0 = arith.addf %q, %out : f32
+    linalg.yield %0 : f32
+  } -> tensor<4xf32>
+  %y = linalg.generic {indexing_maps = [#rk, #r, #ko, #ro], iterator_types = ["parallel", "parallel", "reduction"]} ins(%x, %squares, %w : tensor<4x16xf32>, tensor<4xf32>, tensor<16x8xf32>) outs(%init2 : tensor<4x8xf32>) {
+  ^bb0(%in: f32, %s: f32, %we: f32, %out: f32):
+    %0 = arith.divf %s, %n : f32
+    %1 = arith.addf %0, %eps : f32
+    %2 = math.sqrt %1 : f32
+    %positive = arith.cmpf one, %2, %zero : f32
+    cf.assert %positive, "division by zero"
+    %3 = arith.divf %one, %2 : f32
+    %4 = arith.mulf %in, %3 : f32
+    %5 = arith.mulf %4, %we : f32
+    %6 = arith.addf %5, %out : f32
+    linalg.yield %6 : f32
+  } -> tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}
+
+// In front of something that stays: the guard of the reciprocal goes, that of
+// an index stays.
+// CHECK-LABEL: func @guards
+// CHECK: %[[N:.*]] = norm.rms_norm %arg0 axes [1]
+// CHECK: linalg.generic
+// CHECK-SAME: ins(%arg1, %[[N]] :
+// CHECK: ^bb0(
+// CHECK-NEXT: arith.cmpi slt
+// CHECK-NEXT: cf.assert %{{.*}}, "too large"
+// CHECK-NEXT: math.exp
+// CHECK-NEXT: linalg.yield
+func.func @guards(%x: tensor<4x16xf32>, %i: tensor<4xi32>) -> tensor<4x16xf32> {
+  %zero = arith.constant 0.0 : f32
+  %one = arith.constant 1.0 : f32
+  %n = arith.constant 16.0 : f32
+  %eps = arith.constant 1.0e-5 : f32
+  %limit = arith.constant 1000 : i32
+  %e1 = tensor.empty() : tensor<4xf32>
+  %e = tensor.empty() : tensor<4x16xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%e1 : tensor<4xf32>) -> tensor<4xf32>
+  %squares = linalg.generic {indexing_maps = [#all, #row], iterator_types = ["parallel", "reduction"]} ins(%x : tensor<4x16xf32>) outs(%init : tensor<4xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    %q = arith.mulf %in, %in : f32
+    %0 = arith.addf %q, %out : f32
+    linalg.yield %0 : f32
+  } -> tensor<4xf32>
+  %y = linalg.generic {indexing_maps = [#all, #row, #row, #all], iterator_types = ["parallel", "parallel"]} ins(%x, %squares, %i : tensor<4x16xf32>, tensor<4xf32>, tensor<4xi32>) outs(%e : tensor<4x16xf32>) {
+  ^bb0(%in: f32, %s: f32, %ie: i32, %out: f32):
+    %inside = arith.cmpi slt, %ie, %limit : i32
+    cf.assert %inside, "too large"
+    %0 = arith.divf %s, %n : f32
+    %1 = arith.addf %0, %eps : f32
+    %2 = math.sqrt %1 : f32
+    %positive = arith.cmpf one, %2, %zero : f32
+    cf.assert %positive, "division by zero"
+    %3 = arith.divf %one, %2 : f32
+    %4 = arith.mulf %in, %3 : f32
+    %5 = math.exp %4 : f32
+    linalg.yield %5 : f32
+  } -> tensor<4x16xf32>
+  return %y : tensor<4x16xf32>
+}

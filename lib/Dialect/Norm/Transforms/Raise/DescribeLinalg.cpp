@@ -116,7 +116,8 @@ bool Program::describeBody(Body &body) {
     }
     if (operands.empty())
       continue;
-    Place place{result, op, nullptr, body.loopSizes};
+    Place place{result, op, nullptr, body.loopSizes,
+                llvm::to_vector(llvm::seq<int64_t>(0, op.getNumLoops()))};
     Meaning meaning = combine(place, operands, [&](ArrayRef<Expr> operands) {
       return describeScalarOp(expressions, &nested, operands);
     });
@@ -127,7 +128,8 @@ bool Program::describeBody(Body &body) {
       place.expr = expr;
       if (expr == meaning.full && expr->hasStatisticRoot)
         statisticRoots.push_back(place);
-      scalars[expr].push_back(place);
+      if (Place packed = pack(place).first; packed.expr)
+        scalars[packed.expr].push_back(packed);
       if (meaning.full == meaning.leaf)
         break;
     }
@@ -225,7 +227,7 @@ Program::Meaning Program::reduceResult(Body &body, unsigned number) {
   if (!loops)
     return {};
   operands.push_back(get(op.getDpsInits()[number]));
-  Place place{op->getResult(number), {}, nullptr, {}};
+  Place place{op->getResult(number), {}, nullptr, {}, {}};
   llvm::append_range(
       place.sizes,
       cast<RankedTensorType>(op->getResult(number).getType()).getShape());

@@ -59,18 +59,46 @@ AffineExpr Program::getSize(Value tensor, unsigned dim) {
 // Values
 //===----------------------------------------------------------------------===//
 
-Expr Program::makeLeaf(Value value, ArrayRef<int64_t> sizes) {
+Expr Program::makeLeaf(const Place &place) {
   SmallVector<AffineExpr> indices;
-  for (auto [dim, size] : llvm::enumerate(sizes))
-    indices.push_back(size == 1
-                          ? getAffineConstantExpr(0, expressions.getContext())
-                          : expressions.dim(dim));
-  return expressions.load(value, indices);
+  for (auto [dim, size] : llvm::enumerate(place.sizes))
+    indices.push_back(
+        size == 1 ? getAffineConstantExpr(0, expressions.getContext())
+                  : expressions.dim(place.body ? place.loops[dim] : dim));
+  return expressions.load(place.value, indices);
 }
 
 Expr Program::makeLeaf(Value value) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  return makeLeaf(value, type ? type.getShape() : ArrayRef<int64_t>());
+  Place place{value, {}, nullptr, {}, {}};
+  if (auto type = dyn_cast<RankedTensorType>(value.getType()))
+    place.sizes.assign(type.getShape().begin(), type.getShape().end());
+  return makeLeaf(place);
+}
+
+std::pair<Place, SmallVector<int64_t>> Program::pack(const Place &place) {
+  Place packed{place.value, place.body, place.expr, {}, {}};
+  SmallVector<int64_t> dims;
+  SmallVector<AffineExpr> renamed(kFirstBound);
+  for (auto [dim, size] : llvm::enumerate(place.sizes)) {
+    if (!place.expr->varies(dim))
+      continue;
+    renamed[dim] = expressions.dim(dims.size());
+    dims.push_back(dim);
+    packed.sizes.push_back(size);
+    if (!place.loops.empty())
+      packed.loops.push_back(place.loops[dim]);
+  }
+  packed.expr = expressions.substitute(place.expr, renamed);
+  return {packed, dims};
+}
+
+Place Program::packIfPartial(const Place &place) {
+  if (!place.body)
+    return place;
+  for (auto [dim, size] : llvm::enumerate(place.sizes))
+    if (size != 1 && !place.expr->varies(dim))
+      return pack(place).first;
+  return place;
 }
 
 Program::Meaning Program::get(Value value) {
@@ -117,22 +145,22 @@ Program::Meaning Program::combine(Place place, ArrayRef<Meaning> operands,
   Expr expr = compute(full);
   if (!expr)
     return {};
-  auto isRecognized = [&](Expr expr) {
+  // The leaf for what is recognised; null if it is not.
+  auto makeRecognized = [&](Expr expr) -> Expr {
     place.expr = expr;
-    return recognize(place);
+    Place packed = packIfPartial(place);
+    return packed.expr && recognize(packed) ? makeLeaf(packed) : nullptr;
   };
-  auto leafOfPlace = [&] { return makeLeaf(place.value, place.sizes); };
-  if (isRecognized(expr))
-    return {expr, leafOfPlace()};
+  if (Expr leaf = makeRecognized(expr))
+    return {expr, leaf};
   if (full == leaves)
     return {expr, expr};
   // It does not belong to what its operands are.
   expr = compute(leaves);
   if (!expr)
     return {};
-  if (isRecognized(expr))
-    return {expr, leafOfPlace()};
-  return {expr, expr};
+  Expr leaf = makeRecognized(expr);
+  return {expr, leaf ? leaf : expr};
 }
 
 Value Program::findTensor(Expr expr, ArrayRef<int64_t> shape,
@@ -152,18 +180,20 @@ Value Program::findTensor(Expr expr, ArrayRef<int64_t> shape,
   return {};
 }
 
-const Place *Program::findScalar(Expr expr, ArrayRef<int64_t> sizes,
-                                 Operation *before) {
-  auto it = scalars.find(expr);
+std::optional<std::pair<Place, SmallVector<int64_t>>>
+Program::findScalar(Expr expr, ArrayRef<int64_t> sizes, Operation *before) {
+  Place wanted{{}, {}, expr, llvm::to_vector(sizes), {}};
+  auto [packed, dims] = pack(wanted);
+  auto it = packed.expr ? scalars.find(packed.expr) : scalars.end();
   if (it == scalars.end())
-    return nullptr;
-  for (const Place &place : it->second)
-    if (ArrayRef(place.sizes) == sizes &&
+    return std::nullopt;
+  for (Place &place : it->second)
+    if (place.sizes == packed.sizes &&
         (place.body == before ||
          (place.body->getBlock() == before->getBlock() &&
           place.body->isBeforeInBlock(before))))
-      return &place;
-  return nullptr;
+      return std::pair(place, dims);
+  return std::nullopt;
 }
 
 //===----------------------------------------------------------------------===//
@@ -271,7 +301,7 @@ void Program::describeElementwise(Operation *op) {
   SmallVector<Meaning> operands;
   for (Value operand : op->getOperands())
     operands.push_back(get(operand));
-  Place place{result, {}, nullptr, {}};
+  Place place{result, {}, nullptr, {}, {}};
   if (auto type = dyn_cast<RankedTensorType>(result.getType()))
     place.sizes.assign(type.getShape().begin(), type.getShape().end());
   // Of no operands there is nothing to say.

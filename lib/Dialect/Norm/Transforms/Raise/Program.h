@@ -21,13 +21,16 @@ namespace mlir::norm::raise {
 constexpr unsigned kMaxDepth = 48;
 
 /// A value and what it is for one element: a tensor, whose dims are those of
-/// `expr`, or a scalar in the body of `body`, whose loops are.
+/// `expr`, or a scalar in the body of `body`. The dims of that are loops, of
+/// which some may be left out where the scalar does not vary.
 struct Place {
   Value value;
   linalg::LinalgOp body;
   Expr expr = nullptr;
   /// The sizes of the dims.
   SmallVector<int64_t> sizes;
+  /// Of a scalar: the loop that each dim is.
+  SmallVector<int64_t> loops;
 
   /// The op that computes the value, or whose body does.
   Operation *getOp() const {
@@ -56,9 +59,10 @@ public:
   /// The tensor that holds `expr`, over the dims of its own, and is of shape
   /// `shape`; null if there is none before `before`.
   Value findTensor(Expr expr, ArrayRef<int64_t> shape, Operation *before);
-  /// The scalar of a body that is `expr` over the loops of the body.
-  const Place *findScalar(Expr expr, ArrayRef<int64_t> sizes,
-                          Operation *before);
+  /// A scalar of a body that is `expr`, whose dims have the sizes `sizes`. Also
+  /// returns which of them the dims of its place are.
+  std::optional<std::pair<Place, SmallVector<int64_t>>>
+  findScalar(Expr expr, ArrayRef<int64_t> sizes, Operation *before);
 
   /// What `value` is for one element; null if that is not known.
   Expr getExpression(Value value) const { return meanings.lookup(value).full; }
@@ -87,7 +91,12 @@ private:
 
   Meaning get(Value value);
   Expr makeLeaf(Value value);
-  Expr makeLeaf(Value value, ArrayRef<int64_t> sizes);
+  Expr makeLeaf(const Place &place);
+  /// The place with the dims alone over which it varies; also returns those.
+  std::pair<Place, SmallVector<int64_t>> pack(const Place &place);
+  /// A scalar that varies over all loops keeps those of size 1 too, others are
+  /// packed.
+  Place packIfPartial(const Place &place);
   /// The meaning of a value whose operands have `operands`.
   Meaning combine(Place place, ArrayRef<Meaning> operands, Compute compute);
   void define(Value value, Meaning meaning);

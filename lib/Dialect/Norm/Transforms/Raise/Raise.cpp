@@ -27,22 +27,50 @@ using namespace mlir;
 using namespace mlir::norm;
 using namespace mlir::norm::raise;
 
+/// Whether an assertion is about what ops in `dead` compute or use, and so is
+/// there for them. A comparison is not what it is about.
+static bool guardsDead(cf::AssertOp assertion,
+                       const llvm::DenseSet<Operation *> &dead) {
+  auto isComparison = [](Operation *op) {
+    return isa<arith::CmpFOp, arith::CmpIOp, arith::AndIOp, arith::OrIOp,
+               arith::XOrIOp>(op);
+  };
+  SmallVector<Value> conditions{assertion.getArg()};
+  while (!conditions.empty()) {
+    Value value = conditions.pop_back_val();
+    Operation *op = value.getDefiningOp();
+    if (value.getParentBlock() != assertion->getBlock() ||
+        isa_and_nonnull<arith::ConstantOp>(op))
+      continue;
+    if (op && isComparison(op)) {
+      llvm::append_range(conditions, op->getOperands());
+      continue;
+    }
+    if ((op && dead.contains(op)) ||
+        llvm::any_of(value.getUsers(), [&](Operation *user) {
+          return dead.contains(user) && !isComparison(user) &&
+                 !isa<cf::AssertOp>(user);
+        }))
+      return true;
+  }
+  return false;
+}
+
 /// Whether nothing happens if `op`, whose results are not used, goes. A guard
 /// in a body is there for what the body computes.
 static bool isRemovable(Operation *op) {
   if (!op->use_empty() || op->hasTrait<OpTrait::IsTerminator>())
     return false;
-  if (!isa<linalg::LinalgOp>(op))
+  if (!isa<linalg::LinalgOp>(op) || op->getNumResults() == 0)
     return isOpTriviallyDead(op);
-  return op->getNumResults() != 0 &&
-         !op->getRegion(0)
-              .walk([](Operation *nested) {
-                return isa<cf::AssertOp>(nested) || isPure(nested) ||
-                               nested->hasTrait<OpTrait::IsTerminator>()
-                           ? WalkResult::advance()
-                           : WalkResult::interrupt();
-              })
-              .wasInterrupted();
+  llvm::DenseSet<Operation *> all;
+  for (Operation &nested : op->getRegion(0).front())
+    all.insert(&nested);
+  return llvm::all_of(op->getRegion(0).front(), [&](Operation &nested) {
+    if (auto assertion = dyn_cast<cf::AssertOp>(nested))
+      return guardsDead(assertion, all);
+    return isPure(&nested) || nested.hasTrait<OpTrait::IsTerminator>();
+  });
 }
 
 namespace {
@@ -56,8 +84,13 @@ public:
                 [this](const Place &place) { return recognize(place); }),
         normalizations(program), statistics(program, rewriter) {}
 
-  /// The number of ops that were made.
+  /// Makes ops and returns their number.
   unsigned run();
+
+  /// Whether a body reads now what an op computes: more may be found in it.
+  bool hasNewInputs() const { return newInputs; }
+  /// Says what was not raised and why, as it was before `run`.
+  void remarkRefusals();
 
 private:
   func::FuncOp function;
@@ -67,13 +100,15 @@ private:
   StatisticKeeper statistics;
   /// By the op that computes the value or whose body does, in order.
   DenseMap<Operation *, SmallVector<Raised, 1>> raised;
+  SmallVector<std::pair<Location, std::string>> refusals;
+  bool newInputs = false;
 
   bool recognize(const Place &place);
   unsigned rewriteOp(Operation *op);
   unsigned rewrite(Block &block);
   void cleanUp();
   void remark(const Raised &made);
-  void remarkRefusals();
+  void collectRefusals();
 };
 
 bool FunctionRaiser::recognize(const Place &place) {
@@ -99,17 +134,31 @@ void FunctionRaiser::remark(const Raised &made) {
     remark << "raised to " << made.name;
 }
 
-/// The ops of the body of `op` that nothing uses but such ops.
+/// The ops of the body of `op` that nothing uses but such ops, and assertions
+/// about them, users before what they use.
 static SmallVector<Operation *> findDeadInBody(linalg::LinalgOp op) {
-  SmallVector<Operation *> dead;
-  for (Operation &nested : llvm::reverse(*op.getBlock())) {
-    bool isUsed = llvm::any_of(nested.getUsers(), [&](Operation *user) {
-      return !llvm::is_contained(dead, user);
-    });
-    if (!isUsed && wouldOpBeTriviallyDead(&nested))
-      dead.push_back(&nested);
-  }
-  return dead;
+  llvm::DenseSet<Operation *> dead;
+  auto mark = [&](function_ref<bool(cf::AssertOp)> isDead) {
+    dead.clear();
+    SmallVector<Operation *> order;
+    for (Operation &nested : llvm::reverse(*op.getBlock())) {
+      auto assertion = dyn_cast<cf::AssertOp>(nested);
+      bool isUsed = llvm::any_of(nested.getUsers(), [&](Operation *user) {
+        return !dead.contains(user);
+      });
+      if (assertion ? !isDead(assertion)
+                    : isUsed || !wouldOpBeTriviallyDead(&nested))
+        continue;
+      dead.insert(&nested);
+      order.push_back(&nested);
+    }
+    return order;
+  };
+  mark([](cf::AssertOp) { return true; });
+  llvm::DenseSet<Operation *> withoutAssertions = dead;
+  return mark([&](cf::AssertOp assertion) {
+    return guardsDead(assertion, withoutAssertions);
+  });
 }
 
 /// Makes what was recognised in `op`, the largest first.
@@ -131,8 +180,10 @@ unsigned FunctionRaiser::rewriteOp(Operation *op) {
     statistics.add(made, match);
     remark(match);
     ++count;
-    if (match.place.body)
+    if (match.place.body) {
       dead = findDeadInBody(match.place.body);
+      newInputs |= !isRemovable(op);
+    }
   }
   for (Operation *nested : dead)
     rewriter.eraseOp(nested);
@@ -157,7 +208,7 @@ unsigned FunctionRaiser::rewrite(Block &block) {
 
 unsigned FunctionRaiser::run() {
   program.run();
-  remarkRefusals();
+  collectRefusals();
   if (raised.empty())
     return 0;
   unsigned count = rewrite(function.getBody().front());
@@ -172,30 +223,42 @@ void FunctionRaiser::cleanUp() {
   (void)applyPatternsGreedily(function, std::move(patterns));
 }
 
-void FunctionRaiser::remarkRefusals() {
+void FunctionRaiser::collectRefusals() {
   llvm::DenseSet<Expr> told;
   for (const Place &place : program.getStatisticRoots()) {
     if (!place.expr->is(Kind::Product))
       continue;
     for (Expr base : place.expr->operands) {
       std::string reason = normalizations.getRefusal(base);
-      if (reason.empty() || !told.insert(base).second)
-        continue;
-      remark::missed(
-          place.value.getLoc(),
-          remark::RemarkOpts::name("NotRaised").category("norm-raise"))
-          << "not raised because " << reason;
+      if (!reason.empty() && told.insert(base).second)
+        refusals.emplace_back(place.value.getLoc(), reason);
     }
   }
 }
+
+void FunctionRaiser::remarkRefusals() {
+  for (const auto &[location, reason] : refusals)
+    remark::missed(location,
+                   remark::RemarkOpts::name("NotRaised").category("norm-raise"))
+        << "not raised because " << reason;
+}
+
+/// What is fused with what it is made of comes apart in as many steps.
+constexpr unsigned kMaxRounds = 4;
 
 struct Raise : norm::impl::RaiseBase<Raise> {
   using RaiseBase::RaiseBase;
 
   void runOnOperation() final {
     func::FuncOp function = getOperation();
-    if (function.getBody().hasOneBlock())
-      numRaised += FunctionRaiser(function).run();
+    if (!function.getBody().hasOneBlock())
+      return;
+    for (unsigned round = 1;; ++round) {
+      FunctionRaiser raiser(function);
+      numRaised += raiser.run();
+      if (!raiser.hasNewInputs() || round == kMaxRounds)
+        return raiser.remarkRefusals();
+    }
   }
 };
 

@@ -32,24 +32,33 @@ double mlir::norm::raise::getShortest(double value, Type type) {
   return value;
 }
 
-/// The result that is `scalar`, a value of the body of `op`, for each element,
-/// indexed by all loops in order; null if there is none.
-static Value findResult(linalg::LinalgOp op, Value scalar) {
+/// The result that is the scalar of `place` for each element, indexed by its
+/// dims in order; null if there is none.
+static Value findResult(const Place &place) {
+  linalg::LinalgOp op = place.body;
   for (auto [result, yielded] : llvm::zip(
-           op->getResults(), op.getBlock()->getTerminator()->getOperands()))
-    if (yielded == scalar &&
-        op.getIndexingMapMatchingResult(result).isIdentity())
+           op->getResults(), op.getBlock()->getTerminator()->getOperands())) {
+    AffineMap map = op.getIndexingMapMatchingResult(result);
+    if (yielded == place.value && op.getNumReductionLoops() == 0 &&
+        map.isIdentity() && map.getNumResults() == place.loops.size())
       return result;
+  }
   return {};
 }
 
-/// Makes `value`, over all loops of the op, an input in place of `scalar`.
-static void addInput(linalg::GenericOp generic, Value scalar, Value value,
-                     RewriterBase &rewriter) {
+/// Makes `value`, over the dims of `place`, an input in place of the scalar.
+static void addInput(const Place &place, Value value, RewriterBase &rewriter) {
+  linalg::LinalgOp body = place.body;
+  auto generic = cast<linalg::GenericOp>(body.getOperation());
   unsigned position = generic.getNumDpsInputs();
   SmallVector<AffineMap> maps = generic.getIndexingMapsArray();
-  maps.insert(maps.begin() + position,
-              rewriter.getMultiDimIdentityMap(generic.getNumLoops()));
+  SmallVector<AffineExpr> indices;
+  for (int64_t loop : place.loops)
+    indices.push_back(rewriter.getAffineDimExpr(loop));
+  maps.insert(
+      maps.begin() + position,
+      AffineMap::get(generic.getNumLoops(), 0, indices, rewriter.getContext()));
+  Value scalar = place.value;
   rewriter.modifyOpInPlace(generic, [&] {
     generic.getInputsMutable().append(value);
     generic.setIndexingMapsAttr(rewriter.getAffineMapArrayAttr(maps));
@@ -65,7 +74,7 @@ Operation *mlir::norm::raise::replace(const Raised &raised,
   Operation *op = place.getOp();
   Value target = place.value;
   if (place.body) {
-    if (Value result = findResult(place.body, target))
+    if (Value result = findResult(place))
       target = result;
     else if (!isa<linalg::GenericOp>(op))
       return nullptr;
@@ -94,7 +103,7 @@ Operation *mlir::norm::raise::replace(const Raised &raised,
   Operation *made = rewriter.create(state);
   Value value = made->getResult(0);
   if (!isa<RankedTensorType>(target.getType())) {
-    addInput(cast<linalg::GenericOp>(op), target, value, rewriter);
+    addInput(place, value, rewriter);
     return made;
   }
   if (value.getType() != target.getType())

@@ -64,7 +64,6 @@ Source mlir::norm::raise::findSource(Program &program, const Place &place,
                                      Type type) {
   Source source;
   source.elementType = type;
-  source.dims.assign(dims.begin(), dims.end());
   for (int64_t dim : dims)
     source.shape.push_back(place.sizes[dim]);
   Operation *op = place.getOp();
@@ -98,8 +97,18 @@ Source mlir::norm::raise::findSource(Program &program, const Place &place,
       return source;
     }
   }
-  if (const Place *scalar = program.findScalar(expr, place.sizes, op))
-    source.scalar = *scalar;
+  if (auto scalar = program.findScalar(expr, place.sizes, op)) {
+    ArrayRef<int64_t> varying = scalar->second;
+    for (int64_t dim : dims) {
+      auto *it = llvm::find(varying, dim);
+      source.loops.push_back(
+          it == varying.end() ? -1 : scalar->first.loops[it - varying.begin()]);
+    }
+    if (llvm::all_of(varying, [&](int64_t dim) {
+          return llvm::is_contained(dims, dim);
+        }))
+      source.scalar = scalar->first;
+  }
   return source;
 }
 
@@ -157,14 +166,15 @@ static Value computeScalar(const Source &source, RewriterBase &rewriter,
   options.filter = [&](Operation *nested) {
     return nested->getBlock() == op.getBlock();
   };
-  if (failed(getBackwardSlice(scalar, &slice, options)))
+  // The number of a loop would be another.
+  if (failed(getBackwardSlice(scalar, &slice, options)) ||
+      llvm::any_of(slice, [](Operation *nested) {
+        return isa<linalg::IndexOp>(nested);
+      }))
     return {};
   SmallVector<Value> inputs;
   SmallVector<AffineMap> maps;
   SmallVector<BlockArgument> arguments;
-  llvm::SmallBitVector isKept(op.getNumLoops());
-  for (int64_t dim : source.dims)
-    isKept.set(dim);
   for (OpOperand &operand : op->getOpOperands()) {
     BlockArgument argument = op.getMatchingBlockArgument(&operand);
     bool isUsed = llvm::any_of(argument.getUsers(), [&](Operation *user) {
@@ -180,11 +190,13 @@ static Value computeScalar(const Source &source, RewriterBase &rewriter,
   // of size 1 may still be named.
   SmallVector<AffineExpr> loops(op.getNumLoops(),
                                 rewriter.getAffineConstantExpr(0));
-  for (auto [i, dim] : llvm::enumerate(source.dims))
-    loops[dim] = rewriter.getAffineDimExpr(i);
+  unsigned rank = source.loops.size();
+  for (auto [i, loop] : llvm::enumerate(source.loops))
+    if (loop >= 0)
+      loops[loop] = rewriter.getAffineDimExpr(i);
   for (AffineMap &map : maps)
-    map = map.replaceDimsAndSymbols(loops, {}, source.dims.size(), 0);
-  maps.push_back(rewriter.getMultiDimIdentityMap(source.dims.size()));
+    map = map.replaceDimsAndSymbols(loops, {}, rank, 0);
+  maps.push_back(rewriter.getMultiDimIdentityMap(rank));
 
   auto type = RankedTensorType::get(source.shape, scalar.getType());
   SmallVector<OpFoldResult> sizes;
@@ -193,8 +205,10 @@ static Value computeScalar(const Source &source, RewriterBase &rewriter,
       sizes.push_back(rewriter.getIndexAttr(size));
       continue;
     }
+    if (source.loops[i] < 0)
+      return {};
     for (OpOperand &operand : op->getOpOperands()) {
-      auto dim = rewriter.getAffineDimExpr(source.dims[i]);
+      auto dim = rewriter.getAffineDimExpr(source.loops[i]);
       auto position =
           op.getMatchingIndexingMap(&operand).getResultPosition(dim);
       if (!position)
@@ -205,7 +219,7 @@ static Value computeScalar(const Source &source, RewriterBase &rewriter,
     }
   }
   Value empty = makeEmpty(rewriter, loc, type, sizes);
-  SmallVector<utils::IteratorType> iterators(source.dims.size(),
+  SmallVector<utils::IteratorType> iterators(rank,
                                              utils::IteratorType::parallel);
   auto generic = linalg::GenericOp::create(
       rewriter, loc, type, inputs, empty, maps, iterators,

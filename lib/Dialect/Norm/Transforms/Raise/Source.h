@@ -18,9 +18,10 @@ namespace mlir::norm::raise {
 struct Source {
   /// A tensor whose elements are those of the operand, in order.
   Value tensor;
-  /// A scalar of a body, as a tensor over `dims`, loops of the body.
+  /// A scalar of a body, as a tensor over `loops` of the body. A dim over which
+  /// it does not vary is no loop: -1.
   std::optional<Place> scalar;
-  SmallVector<int64_t> dims;
+  SmallVector<int64_t> loops;
   /// A number, all elements of the operand.
   std::optional<double> constant;
   /// The type of the operand.
