@@ -132,3 +132,25 @@ TEST_F(SizeAnalysisTest, ContradictionsAreDiagnosed) {
             std::string::npos)
       << messages;
 }
+
+// %u, of size 2c, and %w, of size 5d, are equal; c is 3b, and b the size of %w.
+TEST_F(SizeAnalysisTest, DefinitionsDoNotGoInCircles) {
+  auto sizes = analyse(R"(
+    func.func @f(%y: tensor<?x2xf32>, %z: tensor<?x3xf32>, %v: tensor<?x5xf32>) -> tensor<?xf32> {
+      %u = tensor.collapse_shape %y [[0, 1]] : tensor<?x2xf32> into tensor<?xf32>
+      %t = tensor.collapse_shape %z [[0, 1]] : tensor<?x3xf32> into tensor<?xf32>
+      %w = tensor.collapse_shape %v [[0, 1]] : tensor<?x5xf32> into tensor<?xf32>
+      %a = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]} ins(%y, %t : tensor<?x2xf32>, tensor<?xf32>) outs(%y : tensor<?x2xf32>) {
+      ^bb0(%p: f32, %q: f32, %o: f32):
+        linalg.yield %q : f32
+      } -> tensor<?x2xf32>
+      %b = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]} ins(%z, %w : tensor<?x3xf32>, tensor<?xf32>) outs(%z : tensor<?x3xf32>) {
+      ^bb0(%p: f32, %q: f32, %o: f32):
+        linalg.yield %q : f32
+      } -> tensor<?x3xf32>
+      %s = arith.addf %w, %u : tensor<?xf32>
+      return %s : tensor<?xf32>
+    })");
+  ASSERT_TRUE(succeeded(sizes)) << messages;
+  EXPECT_TRUE(sizes->areEqual(result(0), 0, result(0), 0));
+}

@@ -106,6 +106,13 @@ LogicalResult SizeSolver::equate(Operation *op, unsigned a, unsigned b) {
   AffineExpr kept = first ? first : second;
   if (first && second) {
     kept = secondConstant ? second : first;
+    if (dependsOn(kept, kept == first ? b : a)) {
+      kept = kept == first ? second : first;
+      if (dependsOn(kept, kept == first ? b : a)) {
+        constraints.push_back(getSymbol(a) - first);
+        kept = AffineExpr();
+      }
+    }
     if (!firstConstant || !secondConstant)
       constraints.push_back(first - second);
   } else if (kept && dependsOn(kept, first ? b : a)) {
