@@ -29,8 +29,10 @@ static Expr describePower(ExpressionContext &expressions, Type type, Expr base,
 static Expr describeCommutative(ExpressionContext &expressions, Operation *op,
                                 Type type, ArrayRef<Expr> operands) {
   SmallVector<Expr> sorted(operands);
-  if (std::tuple(sorted[1]->is(Kind::Constant), sorted[1]->shape, sorted[1]) <
-      std::tuple(sorted[0]->is(Kind::Constant), sorted[0]->shape, sorted[0]))
+  if (std::tuple(sorted[1]->is(Kind::Constant), sorted[1]->shape,
+                 sorted[1]->number) < std::tuple(sorted[0]->is(Kind::Constant),
+                                                 sorted[0]->shape,
+                                                 sorted[0]->number))
     std::swap(sorted[0], sorted[1]);
   // Those that lose a NaN have another name.
   StringRef name = isa<arith::MaximumFOp>(op)   ? "max"

@@ -7,9 +7,7 @@
 
 #include "Expression.h"
 
-#include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/DenseSet.h"
-#include "llvm/ADT/Hashing.h"
+#include "llvm/Support/xxhash.h"
 #include <cmath>
 
 using namespace mlir;
@@ -55,12 +53,20 @@ void Expression::Profile(llvm::FoldingSetNodeID &id) const {
 /// Where a Call is still seen from.
 static constexpr unsigned kCallDistance = 8;
 
+unsigned ExpressionContext::getOrdinal(const void *pointer) {
+  return ordinals.try_emplace(pointer, ordinals.size()).first->second;
+}
+
 /// Fills in what follows from the definition of `expr`.
-static void derive(Expression &expr) {
-  size_t shape = llvm::hash_combine(
-      static_cast<unsigned>(expr.kind), expr.type.getAsOpaquePointer(),
-      expr.source.getAsOpaquePointer(), expr.indices.size(), expr.name,
-      expr.attributes.getAsOpaquePointer());
+void ExpressionContext::derive(Expression &expr) {
+  // Not the hash of pointers, which differs from run to run.
+  SmallVector<uint64_t> shape{static_cast<uint64_t>(expr.kind),
+                              getOrdinal(expr.type.getAsOpaquePointer()),
+                              getOrdinal(expr.source.getAsOpaquePointer()),
+                              getOrdinal(expr.attributes.getAsOpaquePointer()),
+                              expr.indices.size(),
+                              llvm::xxh3_64bits(expr.name)};
+  expr.number = storage.size();
   for (AffineExpr index : expr.indices)
     index.walk([&](AffineExpr part) {
       if (auto dim = dyn_cast<AffineDimExpr>(part))
@@ -71,14 +77,16 @@ static void derive(Expression &expr) {
     expr.depth = std::max(expr.depth, operand->depth + 1);
     expr.boundEnd = std::max(expr.boundEnd, operand->boundEnd);
     expr.hasReduction |= operand->hasReduction;
-    shape = llvm::hash_combine(shape, operand->shape);
+    shape.push_back(operand->shape);
   }
   expr.hasReduction |= expr.is(Kind::Reduction);
   for (unsigned dim : expr.bound) {
     expr.dims &= ~(uint64_t(1) << dim);
     expr.boundEnd = std::max(expr.boundEnd, dim + 1);
   }
-  expr.shape = shape;
+  expr.shape = llvm::xxh3_64bits(
+      ArrayRef(reinterpret_cast<const uint8_t *>(shape.data()),
+               shape.size() * sizeof(uint64_t)));
 
   if (expr.is(Kind::Product) || expr.is(Kind::Sum) || expr.is(Kind::Round))
     for (auto [i, operand] : llvm::enumerate(expr.operands)) {
@@ -109,8 +117,8 @@ Expr ExpressionContext::unique(Expression &&expression) {
 /// The order of operands: what dims and constants are does not matter to it, so
 /// that it is the same wherever the operands are. Reductions are last.
 static bool isBefore(Expr a, Expr b) {
-  return std::tuple(a->hasReduction, a->shape, a) <
-         std::tuple(b->hasReduction, b->shape, b);
+  return std::tuple(a->hasReduction, a->shape, a->number) <
+         std::tuple(b->hasReduction, b->shape, b->number);
 }
 
 /// Sorts terms and adds the weights of equal ones.

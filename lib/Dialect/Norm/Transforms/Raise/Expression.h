@@ -27,6 +27,7 @@
 #include "Indexing.h"
 #include "mlir/IR/Operation.h"
 #include "mlir/IR/OperationSupport.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/FoldingSet.h"
 #include <deque>
 
@@ -87,8 +88,11 @@ public:
   unsigned depth = 0;
   /// All dims bound inside are below.
   unsigned boundEnd = kFirstBound;
-  /// Equal for expressions that differ in dims and constants alone.
-  size_t shape = 0;
+  /// Equal for expressions that differ in dims and constants alone, and the
+  /// same in every run.
+  uint64_t shape = 0;
+  /// How many expressions were made before it.
+  unsigned number = 0;
   /// Whether a root of something with a reduction is a factor in a term.
   bool hasStatisticRoot = false;
   /// The same for the root of anything.
@@ -155,7 +159,12 @@ private:
   llvm::FoldingSet<Expression> expressions;
   std::deque<Expression> storage;
 
+  /// The order in which types, sources and attributes were first met.
+  llvm::DenseMap<const void *, unsigned> ordinals;
+
   Expr unique(Expression &&expression);
+  unsigned getOrdinal(const void *pointer);
+  void derive(Expression &expr);
   friend class Substitution;
 };
 

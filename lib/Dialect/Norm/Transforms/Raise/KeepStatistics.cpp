@@ -62,7 +62,7 @@ StatisticKeeper::Made *StatisticKeeper::find(Value value, unsigned &number) {
   if (!expr || !isa<RankedTensorType>(value.getType()))
     return nullptr;
   ExpressionContext &expressions = program.expressions;
-  auto check = [&](llvm::DenseMap<size_t, Made> &map, size_t key,
+  auto check = [&](llvm::DenseMap<uint64_t, Made> &map, uint64_t key,
                    function_ref<Expr(const Raised &)> statistic) -> Made * {
     auto it = map.find(key);
     if (it == map.end() ||

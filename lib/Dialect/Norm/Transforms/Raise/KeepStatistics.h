@@ -34,7 +34,7 @@ private:
   Program &program;
   RewriterBase &rewriter;
   /// By the shapes of the root's base and of the sum.
-  llvm::DenseMap<size_t, Made> byRoot, bySum;
+  llvm::DenseMap<uint64_t, Made> byRoot, bySum;
 
   Made *find(Value value, unsigned &number);
   bool isSame(Value value, const Made &made, Expr expr);
