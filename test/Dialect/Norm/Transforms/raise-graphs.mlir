@@ -261,3 +261,26 @@ func.func @guards(%x: tensor<4x16xf32>, %i: tensor<4xi32>) -> tensor<4x16xf32> {
   } -> tensor<4x16xf32>
   return %y : tensor<4x16xf32>
 }
+
+// Bias and activation in one body: what the activation is of is the layer.
+// CHECK-LABEL: func @bias_and_activation
+// CHECK-NEXT: %[[H:.*]] = norm.linear %arg0 weight %arg1 bias %arg2 layout in_out
+// CHECK-NEXT: %[[Y:.*]] = norm.activation silu %[[H]]
+// CHECK-NEXT: return %[[Y]]
+func.func @bias_and_activation(%x: tensor<4x16xf32>, %w: tensor<16x8xf32>, %b: tensor<8xf32>) -> tensor<4x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %one = arith.constant 1.0 : f32
+  %e = tensor.empty() : tensor<4x8xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%e : tensor<4x8xf32>) -> tensor<4x8xf32>
+  %m = linalg.matmul ins(%x, %w : tensor<4x16xf32>, tensor<16x8xf32>) outs(%init : tensor<4x8xf32>) -> tensor<4x8xf32>
+  %y = linalg.generic {indexing_maps = [#all, #column, #all], iterator_types = ["parallel", "parallel"]} ins(%m, %b : tensor<4x8xf32>, tensor<8xf32>) outs(%e : tensor<4x8xf32>) {
+  ^bb0(%in: f32, %be: f32, %out: f32):
+    %0 = arith.addf %in, %be : f32
+    %1 = arith.negf %0 : f32
+    %2 = math.exp %1 : f32
+    %3 = arith.addf %2, %one : f32
+    %4 = arith.divf %0, %3 : f32
+    linalg.yield %4 : f32
+  } -> tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}

@@ -307,3 +307,75 @@ func.func @not_squared_in_f16(%x: tensor<4x16xf16>) -> tensor<4x16xf16> {
   } -> tensor<4x16xf16>
   return %y : tensor<4x16xf16>
 }
+
+// The statistics of the first half of each row.
+// CHECK-LABEL: func @not_whole_row
+func.func @not_whole_row(%x: tensor<4x16xf32>) -> tensor<4x16xf32> {
+  %zero = arith.constant 0.0 : f32
+  %n = arith.constant 8.0 : f32
+  %eps = arith.constant 1.0e-3 : f32
+  %e1 = tensor.empty() : tensor<4xf32>
+  %half = tensor.empty() : tensor<4x8xf32>
+  %e = tensor.empty() : tensor<4x16xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%e1 : tensor<4xf32>) -> tensor<4xf32>
+  %first = linalg.generic {indexing_maps = [#all], iterator_types = ["parallel", "parallel"]} outs(%half : tensor<4x8xf32>) {
+  ^bb0(%out: f32):
+    %i = linalg.index 0 : index
+    %j = linalg.index 1 : index
+    %v = tensor.extract %x[%i, %j] : tensor<4x16xf32>
+    linalg.yield %v : f32
+  } -> tensor<4x8xf32>
+  %squares = linalg.generic {indexing_maps = [#all, #row], iterator_types = ["parallel", "reduction"]} ins(%first : tensor<4x8xf32>) outs(%init : tensor<4xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    %q = arith.mulf %in, %in : f32
+    %s = arith.addf %out, %q : f32
+    linalg.yield %s : f32
+  } -> tensor<4xf32>
+  %y = linalg.generic {indexing_maps = [#all, #row, #all], iterator_types = ["parallel", "parallel"]} ins(%x, %squares : tensor<4x16xf32>, tensor<4xf32>) outs(%e : tensor<4x16xf32>) {
+  ^bb0(%in: f32, %s: f32, %out: f32):
+    %0 = arith.divf %s, %n : f32
+    %1 = arith.addf %0, %eps : f32
+    %2 = math.rsqrt %1 : f32
+    %y = arith.mulf %in, %2 : f32
+    linalg.yield %y : f32
+  } -> tensor<4x16xf32>
+  return %y : tensor<4x16xf32>
+}
+
+// The mean that is subtracted was added up in f16.
+// CHECK-LABEL: func @not_mean_in_f16
+func.func @not_mean_in_f16(%x: tensor<4x16xf16>) -> tensor<4x16xf16> {
+  %zero = arith.constant 0.0 : f32
+  %zeroh = arith.constant 0.0 : f16
+  %n = arith.constant 16.0 : f32
+  %nh = arith.constant 16.0 : f16
+  %eps = arith.constant 1.0e-3 : f32
+  %e1 = tensor.empty() : tensor<4xf32>
+  %e1h = tensor.empty() : tensor<4xf16>
+  %e = tensor.empty() : tensor<4x16xf16>
+  %init = linalg.fill ins(%zero : f32) outs(%e1 : tensor<4xf32>) -> tensor<4xf32>
+  %inith = linalg.fill ins(%zeroh : f16) outs(%e1h : tensor<4xf16>) -> tensor<4xf16>
+  %sum = linalg.reduce {arith.addf} ins(%x : tensor<4x16xf16>) outs(%inith : tensor<4xf16>) dimensions = [1]
+  %squares = linalg.generic {indexing_maps = [#all, #row, #row], iterator_types = ["parallel", "reduction"]} ins(%x, %sum : tensor<4x16xf16>, tensor<4xf16>) outs(%init : tensor<4xf32>) {
+  ^bb0(%in: f16, %s: f16, %out: f32):
+    %m = arith.divf %s, %nh : f16
+    %d = arith.subf %in, %m : f16
+    %f = arith.extf %d : f16 to f32
+    %q = arith.mulf %f, %f : f32
+    %0 = arith.addf %out, %q : f32
+    linalg.yield %0 : f32
+  } -> tensor<4xf32>
+  %y = linalg.generic {indexing_maps = [#all, #row, #row, #all], iterator_types = ["parallel", "parallel"]} ins(%x, %sum, %squares : tensor<4x16xf16>, tensor<4xf16>, tensor<4xf32>) outs(%e : tensor<4x16xf16>) {
+  ^bb0(%in: f16, %s: f16, %v: f32, %out: f16):
+    %m = arith.divf %s, %nh : f16
+    %d = arith.subf %in, %m : f16
+    %f = arith.extf %d : f16 to f32
+    %0 = arith.divf %v, %n : f32
+    %1 = arith.addf %0, %eps : f32
+    %2 = math.rsqrt %1 : f32
+    %3 = arith.mulf %f, %2 : f32
+    %y = arith.truncf %3 : f32 to f16
+    linalg.yield %y : f16
+  } -> tensor<4x16xf16>
+  return %y : tensor<4x16xf16>
+}

@@ -155,10 +155,13 @@ Program::Meaning Program::describeExtract(Body &body, Operation *op,
     }
     if (!index)
       return {};
+    // Only a whole dim: that of a tensor is what tells how far one goes.
+    auto loop = dyn_cast_or_null<AffineDimExpr>(
+        index->is(Kind::Index) ? index->indices.front() : AffineExpr());
     if (size == getAffineConstantExpr(1, op->getContext()))
       access.push_back(getAffineConstantExpr(0, op->getContext()));
-    else if (index->is(Kind::Index))
-      access.push_back(index->indices.front());
+    else if (loop && body.loopExtents[loop.getPosition()] == size)
+      access.push_back(loop);
     else if (index->is(Kind::Constant))
       access.push_back(getAffineConstantExpr(static_cast<int64_t>(index->value),
                                              op->getContext()));

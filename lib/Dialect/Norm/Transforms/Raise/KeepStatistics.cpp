@@ -133,6 +133,7 @@ Operation *StatisticKeeper::withStatistics(Made &made, Operation *before) {
   rewriter.replaceAllUsesWith(op->getResult(0), full->getResult(0));
   rewriter.eraseOp(op);
   made.op = full;
+  ops[made.raised] = full;
   // Both maps know the op.
   for (auto *map : {&byRoot, &bySum})
     for (auto &entry : *map)

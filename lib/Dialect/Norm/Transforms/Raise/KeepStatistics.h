@@ -16,8 +16,10 @@ namespace mlir::norm::raise {
 /// where the graph uses the mean or the reciprocal root elsewhere.
 class StatisticKeeper {
 public:
-  StatisticKeeper(Program &program, RewriterBase &rewriter)
-      : program(program), rewriter(rewriter) {}
+  /// `ops` says which op was made for what, and is told of another.
+  StatisticKeeper(Program &program, RewriterBase &rewriter,
+                  llvm::DenseMap<const Raised *, Operation *> &ops)
+      : program(program), rewriter(rewriter), ops(ops) {}
 
   /// `op` was made for `raised`.
   void add(Operation *op, const Raised &raised);
@@ -33,6 +35,7 @@ private:
   };
   Program &program;
   RewriterBase &rewriter;
+  llvm::DenseMap<const Raised *, Operation *> &ops;
   /// By the shapes of the root's base and of the sum.
   llvm::DenseMap<uint64_t, Made> byRoot, bySum;
 

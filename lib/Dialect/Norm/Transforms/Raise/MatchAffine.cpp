@@ -69,11 +69,13 @@ private:
   FailureOr<Polynomial> multiply(const Polynomial &a, const Polynomial &b);
 };
 
-/// Whether `expr` is the sum of x over the row, in whatever type.
+/// Whether `expr` is the sum of x over the row, in f32 or wider.
 bool Expansion::isSum(Expr expr) const {
   Expr sum = statistic.sum;
-  return sum && expr->is(Kind::Reduction) && expr->bound == sum->bound &&
-         expr->operands == sum->operands && expr->indices == sum->indices;
+  return sum && expr->is(Kind::Reduction) &&
+         expr->type.getIntOrFloatBitWidth() >= 32 &&
+         expr->bound == sum->bound && expr->operands == sum->operands &&
+         expr->indices == sum->indices;
 }
 
 /// Whether x, its sum or the root are in a factor, so that it is multiplied

@@ -20,6 +20,8 @@ struct Linear {
   Expr reduction = nullptr;
   double factor = 1;
   Expr bias = nullptr;
+  /// What the sum is rounded to before the bias is added; null if not at all.
+  Type rounded;
 };
 
 /// Takes one place apart.
@@ -54,6 +56,7 @@ static Expr skipAnyRounding(Expr expr) {
 
 /// A sum of products, times a number.
 static bool isContraction(Expr expr, Linear &linear) {
+  linear.rounded = expr->is(Kind::Round) ? expr->type : Type();
   expr = skipAnyRounding(expr);
   linear.factor = 1;
   if (expr->is(Kind::Product) && expr->operands.size() == 1 &&
@@ -207,7 +210,8 @@ std::optional<Raised> LinearMatch::matchWeight(const Linear &linear,
   Type resultType = getElementTypeOrSelf(place.value.getType());
   Type type = weight->type;
   if (linear.reduction->type != getAccumulationType(type, std::nullopt) ||
-      !holdsExactly(resultType, type))
+      !holdsExactly(resultType, type) ||
+      (linear.rounded && !holdsExactly(linear.rounded, type)))
     return std::nullopt;
   x = expressions.substitute(x, replacements, sizes);
   SmallVector<AffineExpr> renamed(64);

@@ -168,6 +168,10 @@ Value Program::findTensor(Expr expr, ArrayRef<int64_t> shape,
   auto it = tensors.find(expr);
   if (it == tensors.end())
     return {};
+  // How far a dim goes over which nothing varies, only its size tells.
+  for (auto [dim, size] : llvm::enumerate(shape))
+    if (ShapedType::isDynamic(size) && !expr->varies(dim))
+      return {};
   for (Value value : it->second) {
     auto type = dyn_cast<RankedTensorType>(value.getType());
     if (!type || type.getShape() != shape)

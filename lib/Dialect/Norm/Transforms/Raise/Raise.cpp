@@ -82,7 +82,7 @@ public:
       : function(function), rewriter(function.getContext()),
         program(function,
                 [this](const Place &place) { return recognize(place); }),
-        normalizations(program), statistics(program, rewriter) {}
+        normalizations(program), statistics(program, rewriter, made) {}
 
   /// Makes ops and returns their number.
   unsigned run();
@@ -100,14 +100,17 @@ private:
   StatisticKeeper statistics;
   /// By the op that computes the value or whose body does, in order.
   DenseMap<Operation *, SmallVector<Raised, 1>> raised;
+  DenseMap<const Raised *, Operation *> made;
+  unsigned count = 0;
   SmallVector<std::pair<Location, std::string>> refusals;
   bool newInputs = false;
 
   bool recognize(const Place &place);
-  unsigned rewriteOp(Operation *op);
-  unsigned rewrite(Block &block);
+  Operation *make(const Raised &raised);
+  void rewriteOp(Operation *op);
+  void rewrite(Block &block);
   void cleanUp();
-  void remark(const Raised &made);
+  void remark(const Raised &raised);
   void collectRefusals();
 };
 
@@ -127,11 +130,11 @@ bool FunctionRaiser::recognize(const Place &place) {
   return false;
 }
 
-void FunctionRaiser::remark(const Raised &made) {
+void FunctionRaiser::remark(const Raised &raised) {
   if (auto remark = remark::passed(
-          made.place.value.getLoc(),
+          raised.place.value.getLoc(),
           remark::RemarkOpts::name("Raised").category("norm-raise")))
-    remark << "raised to " << made.name;
+    remark << "raised to " << raised.name;
 }
 
 /// The ops of the body of `op` that nothing uses but such ops, and assertions
@@ -161,12 +164,37 @@ static SmallVector<Operation *> findDeadInBody(linalg::LinalgOp op) {
   });
 }
 
-/// Makes what was recognised in `op`, the largest first.
-unsigned FunctionRaiser::rewriteOp(Operation *op) {
+/// The op for `raised`, made when it is first needed; null if it cannot be.
+Operation *FunctionRaiser::make(const Raised &raised) {
+  auto [it, isNew] = made.try_emplace(&raised, nullptr);
+  if (!isNew)
+    return it->second;
+  Operation *op = makeOp(raised, rewriter, [&](const Source &source) -> Value {
+    // A scalar that is raised itself: its op, over the same loops.
+    auto it = this->raised.find(source.scalar->getOp());
+    if (it == this->raised.end())
+      return {};
+    for (const Raised &other : it->second)
+      if (other.place.value == source.scalar->value && &other != &raised &&
+          other.place.loops == source.loops)
+        if (Operation *op = make(other))
+          return op->getResult(0);
+    return {};
+  });
+  made[&raised] = op;
+  if (op) {
+    statistics.add(op, raised);
+    remark(raised);
+    ++count;
+  }
+  return op;
+}
+
+/// Puts in place what was recognised in `op`, the largest first.
+void FunctionRaiser::rewriteOp(Operation *op) {
   auto it = raised.find(op);
   if (it == raised.end())
-    return 0;
-  unsigned count = 0;
+    return;
   SmallVector<Operation *> dead;
   auto isDead = [&](Value value) {
     return value.use_empty() || llvm::is_contained(dead, value.getDefiningOp());
@@ -174,12 +202,9 @@ unsigned FunctionRaiser::rewriteOp(Operation *op) {
   for (const Raised &match : llvm::reverse(it->second)) {
     if (isRemovable(op) || isDead(match.place.value))
       continue;
-    Operation *made = replace(match, rewriter);
-    if (!made)
+    Operation *replacement = make(match);
+    if (!replacement || failed(replaceBy(match, replacement, rewriter)))
       continue;
-    statistics.add(made, match);
-    remark(match);
-    ++count;
     if (match.place.body) {
       dead = findDeadInBody(match.place.body);
       newInputs |= !isRemovable(op);
@@ -187,23 +212,20 @@ unsigned FunctionRaiser::rewriteOp(Operation *op) {
   }
   for (Operation *nested : dead)
     rewriter.eraseOp(nested);
-  return count;
 }
 
 /// Users before what they use, so that what is a part of something larger is
 /// dead when it comes to it.
-unsigned FunctionRaiser::rewrite(Block &block) {
-  unsigned count = 0;
+void FunctionRaiser::rewrite(Block &block) {
   // Not what is made on the way: only the ops of the graph are described.
   SmallVector<Operation *> ops = llvm::map_to_vector(
       block.getOperations(), [](Operation &op) { return &op; });
   for (Operation *op : llvm::reverse(ops)) {
-    count += rewriteOp(op);
+    rewriteOp(op);
     statistics.replaceResults(op);
     if (isRemovable(op))
       rewriter.eraseOp(op);
   }
-  return count;
 }
 
 unsigned FunctionRaiser::run() {
@@ -211,7 +233,7 @@ unsigned FunctionRaiser::run() {
   collectRefusals();
   if (raised.empty())
     return 0;
-  unsigned count = rewrite(function.getBody().front());
+  rewrite(function.getBody().front());
   cleanUp();
   return count;
 }

@@ -68,27 +68,19 @@ static void addInput(const Place &place, Value value, RewriterBase &rewriter) {
   });
 }
 
-Operation *mlir::norm::raise::replace(const Raised &raised,
-                                      RewriterBase &rewriter) {
+Operation *
+mlir::norm::raise::makeOp(const Raised &raised, RewriterBase &rewriter,
+                          function_ref<Value(const Source &)> makeScalar) {
   const Place &place = raised.place;
-  Operation *op = place.getOp();
-  Value target = place.value;
-  if (place.body) {
-    if (Value result = findResult(place))
-      target = result;
-    else if (!isa<linalg::GenericOp>(op))
-      return nullptr;
-  }
   OpBuilder::InsertionGuard guard(rewriter);
-  rewriter.setInsertionPoint(op);
-  Location loc = op->getLoc();
-  OperationState state(loc, raised.name);
+  rewriter.setInsertionPoint(place.getOp());
+  OperationState state(place.getOp()->getLoc(), raised.name);
   SmallVector<int32_t> segments;
   for (const Source &source : raised.operands) {
     segments.push_back(source ? 1 : 0);
     if (!source)
       continue;
-    Value operand = materialize(source, rewriter, loc);
+    Value operand = materialize(source, rewriter, state.location, makeScalar);
     if (!operand)
       return nullptr;
     state.addOperands(operand);
@@ -100,14 +92,29 @@ Operation *mlir::norm::raise::replace(const Raised &raised,
   state.addTypes(RankedTensorType::get(
       place.sizes, getElementTypeOrSelf(place.value.getType())));
   state.addTypes(raised.moreResults);
-  Operation *made = rewriter.create(state);
-  Value value = made->getResult(0);
-  if (!isa<RankedTensorType>(target.getType())) {
-    addInput(place, value, rewriter);
-    return made;
+  return rewriter.create(state);
+}
+
+LogicalResult mlir::norm::raise::replaceBy(const Raised &raised,
+                                           Operation *made,
+                                           RewriterBase &rewriter) {
+  const Place &place = raised.place;
+  Value target = place.value, value = made->getResult(0);
+  if (place.body) {
+    target = findResult(place);
+    if (!target) {
+      if (!isa<linalg::GenericOp>(place.getOp()))
+        return failure();
+      addInput(place, value, rewriter);
+      return success();
+    }
   }
-  if (value.getType() != target.getType())
-    value = tensor::CastOp::create(rewriter, loc, target.getType(), value);
+  if (value.getType() != target.getType()) {
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPointAfter(made);
+    value = tensor::CastOp::create(rewriter, made->getLoc(), target.getType(),
+                                   value);
+  }
   rewriter.replaceAllUsesWith(target, value);
-  return made;
+  return success();
 }

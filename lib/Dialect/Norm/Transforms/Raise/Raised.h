@@ -38,9 +38,15 @@ bool isSupportedTensor(ArrayRef<int64_t> sizes, Type type);
 /// 9.99999974E-6 in f32 was written as 1.0E-5.
 double getShortest(double value, Type type);
 
-/// Makes the op before the op of its place, and replaces the value by it. Null
-/// if an operand cannot be made; then nothing that is used has changed.
-Operation *replace(const Raised &raised, RewriterBase &rewriter);
+/// Makes the op before the op of its place. Null if an operand cannot be made.
+/// `makeScalar` is for `materialize`.
+Operation *makeOp(const Raised &raised, RewriterBase &rewriter,
+                  function_ref<Value(const Source &)> makeScalar);
+
+/// Replaces the value of `raised` by the result of `made`, its op. Fails if it
+/// is in the body of an op whose inputs cannot be changed.
+LogicalResult replaceBy(const Raised &raised, Operation *made,
+                        RewriterBase &rewriter);
 
 } // namespace mlir::norm::raise
 

@@ -235,17 +235,20 @@ static Value computeScalar(const Source &source, RewriterBase &rewriter,
   return generic.getResult(0);
 }
 
-Value mlir::norm::raise::materialize(const Source &source,
-                                     RewriterBase &rewriter, Location loc) {
+Value mlir::norm::raise::materialize(
+    const Source &source, RewriterBase &rewriter, Location loc,
+    function_ref<Value(const Source &)> makeScalar) {
   auto type = RankedTensorType::get(source.shape, source.elementType);
   if (source.constant) {
     auto number = rewriter.getFloatAttr(source.elementType, *source.constant);
     return arith::ConstantOp::create(rewriter, loc,
                                      DenseElementsAttr::get(type, number));
   }
-  Value value = source.tensor
-                    ? reshapeUnits(rewriter, loc, source.tensor, source.shape)
-                    : computeScalar(source, rewriter, loc);
+  Value value;
+  if (source.tensor)
+    value = reshapeUnits(rewriter, loc, source.tensor, source.shape);
+  else if (!(value = makeScalar(source)))
+    value = computeScalar(source, rewriter, loc);
   if (value && value.getType() != type)
     value = arith::ExtFOp::create(rewriter, loc, type, value);
   return value;

@@ -36,8 +36,10 @@ struct Source {
 Source findSource(Program &program, const Place &place, Expr expr,
                   ArrayRef<int64_t> dims, Type type);
 
-/// Makes the operand at the insertion point.
-Value materialize(const Source &source, RewriterBase &rewriter, Location loc);
+/// Makes the operand at the insertion point. `makeScalar` may know a tensor of
+/// the source's scalar over its loops; null if it does not.
+Value materialize(const Source &source, RewriterBase &rewriter, Location loc,
+                  function_ref<Value(const Source &)> makeScalar);
 
 /// `tensor` in another shape: only dims of size 1 come or go. Null if there is
 /// no such reshape.
