@@ -1,11 +1,13 @@
-"""Runs the ```sh blocks of Markdown files as a reader would run them.
+"""Runs the ```sh blocks of Markdown files as a reader would run them, and compares
+what they print with the block that follows, if that has no language.
 
 usage: run_shell_blocks.py FOLDER SOURCE BUILD FILE.md...
 
 FOLDER gets links `docs`, `test` and `tools` to the source tree and `build` to the build
 folder, and is where the commands run. A line that begins with tools/dev.sh is
 not run, because it installs, builds and tests everything; its command must be
-one that tools/dev.sh explains.
+one that tools/dev.sh explains. In what is printed, a line `...` stands for any lines
+and `...` in a line for any text.
 """
 import os
 import re
@@ -15,8 +17,23 @@ import sys
 
 
 def blocks(path):
+    """Each ```sh block of a page, with the text that it prints or None."""
     with open(path, encoding="utf-8") as file:
-        return re.findall(r"^```sh\n(.*?)^```$", file.read(), re.S | re.M)
+        found = re.findall(r"^```(\w*)\n(.*?)^```$", file.read(), re.S | re.M)
+    for (language, block), (following, text) in zip(found, [*found[1:], ("sh", "")]):
+        if language == "sh":
+            yield block, None if following else text
+
+
+def prints(output, expected):
+    """Whether the text is in the output, as whole lines."""
+    lines = []
+    for line in expected.splitlines():
+        if line.strip() == "...":
+            lines.append(r"(?:.*\n)*?")
+        else:
+            lines.append(".*".join(map(re.escape, line.split("..."))) + r"\n")
+    return re.search("^" + "".join(lines), output, re.M) is not None
 
 
 def main():
@@ -30,7 +47,7 @@ def main():
                            capture_output=True, text=True, check=True).stdout
     count = 0
     for path in files:
-        for block in blocks(path):
+        for block, expected in blocks(path):
             kept = []
             for line in block.splitlines():
                 if line.startswith("tools/dev.sh "):
@@ -42,9 +59,14 @@ def main():
             script = "\n".join(kept)
             print(f"{os.path.basename(path)}:\n{script}", flush=True)
             # -x names the line that failed.
-            if subprocess.run(["bash", "-exo", "pipefail", "-c", script],
-                              cwd=folder, stdin=subprocess.DEVNULL).returncode:
+            done = subprocess.run(["bash", "-exo", "pipefail", "-c", script],
+                                  cwd=folder, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, text=True)
+            print(done.stdout, flush=True)
+            if done.returncode:
                 sys.exit(f"{path}: a command failed")
+            if expected and not prints(done.stdout, expected):
+                sys.exit(f"{path}: this is not printed:\n{expected}")
             count += 1
     print(f"{count} blocks ran")
 
