@@ -1,5 +1,6 @@
 import ctypes.util
 import os
+import shutil
 import sys
 
 import lit.formats
@@ -50,3 +51,14 @@ if {"avx512f", "avx512bw", "avx512dq", "avx512vl"} <= flags:
     config.available_features.add("cpu-avx512")
 if "avx512_bf16" in flags:
     config.available_features.add("cpu-avx512bf16")
+
+# Programs of a CUDA toolkit, found as normc finds them.
+cuda = [os.path.join(os.environ[v], "bin") for v in ("CUDA_PATH", "CUDA_HOME") if v in os.environ]
+cuda.append(config.environment["PATH"])
+ptxas = shutil.which("ptxas", path=os.pathsep.join(cuda))
+if ptxas and shutil.which("fatbinary", path=os.pathsep.join(cuda)):
+    config.available_features.add("ptxas")
+    config.substitutions.append(("%ptxas", ptxas))
+    for variable in ("CUDA_PATH", "CUDA_HOME"):
+        if variable in os.environ:
+            config.environment[variable] = os.environ[variable]

@@ -37,6 +37,8 @@ std::optional<EmitKind> mlir::norm::getEmitKind(StringRef filename) {
       .Case(".a", EmitKind::Library)
       .Case(".so", EmitKind::Shared)
       .Case(".ptx", EmitKind::PTX)
+      .Case(".cubin", EmitKind::Cubin)
+      .Case(".fatbin", EmitKind::FatBinary)
       .Default(std::nullopt);
 }
 
@@ -46,7 +48,13 @@ static constexpr std::pair<StringLiteral, EmitKind> kEmitKinds[] = {
     {"llvm", EmitKind::LLVM},     {"asm", EmitKind::Assembly},
     {"obj", EmitKind::Object},    {"lib", EmitKind::Library},
     {"shared", EmitKind::Shared}, {"ptx", EmitKind::PTX},
+    {"cubin", EmitKind::Cubin},   {"fatbin", EmitKind::FatBinary},
 };
+
+bool mlir::norm::isKernelsAlone(EmitKind kind) {
+  return llvm::is_contained(
+      {EmitKind::PTX, EmitKind::Cubin, EmitKind::FatBinary}, kind);
+}
 
 std::optional<EmitKind> mlir::norm::parseEmitKind(StringRef name) {
   for (auto [kindName, kind] : kEmitKinds)
@@ -334,7 +342,7 @@ LogicalResult mlir::norm::compile(ModuleOp module, EmitKind kind,
   TimingScope timing = timingManager.getRootScope();
   if (options.gpu.isGPU())
     return compileForGPU(module, kind, options, output, timing, observer);
-  if (kind == EmitKind::PTX)
+  if (isKernelsAlone(kind))
     return emitError(UnknownLoc::get(module.getContext()),
                      "PTX is for a GPU, but the kernels are for a CPU");
   if (kind == EmitKind::MLIR || kind == EmitKind::VectorMLIR) {

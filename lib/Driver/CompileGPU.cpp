@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CompileDetail.h"
+#include "CudaTools.h"
 #include "LinkRuntime.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "norm/Driver/CodeGen.h"
@@ -128,25 +129,84 @@ static LogicalResult emitHost(ModuleOp module, llvm::Module &kernels,
   return emitFile(module, **host, kind, options, timing, observer, output);
 }
 
-LogicalResult mlir::norm::compileForGPU(ModuleOp module, EmitKind kind,
-                                        const CompileOptions &options,
-                                        SmallVectorImpl<char> &output,
-                                        TimingScope &timing,
-                                        const CompileObserver &observer) {
+/// Runs the passes on `module` for the GPU `arch`, as far as `kind` needs.
+static LogicalResult runPasses(ModuleOp module, EmitKind kind, StringRef arch,
+                               const CompileOptions &options,
+                               TimingScope &timing,
+                               const CompileObserver &observer) {
   std::string error;
-  auto target = makeGPUTargetAttr(module.getContext(), options.gpu.arch, error);
+  auto target = makeGPUTargetAttr(module.getContext(), arch, error);
   if (failed(target))
     return emitGlobalError(module) << error;
   module->setAttr(kGPUTargetAttrName, *target);
   GraphOptions graph = options.graph;
   graph.packLinear = false;
-  if (failed(runPipeline(module, timing, observer, [&](OpPassManager &pm) {
-        buildGraphPipeline(pm, graph);
-        if (kind != EmitKind::MLIR)
-          buildGPUPipeline(pm, options.cpu);
-        if (kind != EmitKind::MLIR && kind != EmitKind::VectorMLIR)
-          buildKernelPipeline(pm);
-      })))
+  return runPipeline(module, timing, observer, [&](OpPassManager &pm) {
+    buildGraphPipeline(pm, graph);
+    if (kind != EmitKind::MLIR)
+      buildGPUPipeline(pm, options.cpu);
+    if (kind != EmitKind::MLIR && kind != EmitKind::VectorMLIR)
+      buildKernelPipeline(pm);
+  });
+}
+
+/// Fills `image`, whose architecture is set.
+static LogicalResult makeImage(ModuleOp module, llvm::Module &kernels,
+                               llvm::TargetMachine &machine,
+                               TimingScope &timing,
+                               const CompileObserver &observer,
+                               KernelImage &image) {
+  if (failed(emitPTX(module, kernels, machine, image.ptx)))
+    return failure();
+  TimingScope assembling = beginPhase("ptxas", timing, observer);
+  if (llvm::Error error = assemble(image))
+    return emitGlobalError(module) << llvm::toString(std::move(error));
+  return success();
+}
+
+/// Appends a fat binary for all of `archs`.
+static LogicalResult emitFatBinary(ModuleOp module, ArrayRef<StringRef> archs,
+                                   const CompileOptions &options,
+                                   TimingScope &timing,
+                                   const CompileObserver &observer,
+                                   SmallVectorImpl<char> &output) {
+  for (auto [i, arch] : llvm::enumerate(archs))
+    if (llvm::is_contained(archs.take_front(i), arch))
+      return emitGlobalError(module)
+             << "the GPU '" << arch << "' is named twice";
+  std::vector<KernelImage> images;
+  for (StringRef arch : archs) {
+    OwningOpRef<ModuleOp> copy = module.clone();
+    if (failed(runPasses(*copy, EmitKind::FatBinary, arch, options, timing,
+                         observer)))
+      return failure();
+    std::unique_ptr<llvm::TargetMachine> machine = createKernelMachine(*copy);
+    if (!machine)
+      return failure();
+    llvm::LLVMContext context;
+    auto kernels = translateKernels(*copy, *machine, context);
+    images.emplace_back();
+    images.back().arch = arch.str();
+    if (failed(kernels) || failed(makeImage(*copy, **kernels, *machine, timing,
+                                            observer, images.back())))
+      return failure();
+  }
+  if (llvm::Error error = makeFatBinary(images, output))
+    return emitGlobalError(module) << llvm::toString(std::move(error));
+  return success();
+}
+
+LogicalResult mlir::norm::compileForGPU(ModuleOp module, EmitKind kind,
+                                        const CompileOptions &options,
+                                        SmallVectorImpl<char> &output,
+                                        TimingScope &timing,
+                                        const CompileObserver &observer) {
+  SmallVector<StringRef> archs;
+  StringRef(options.gpu.arch).split(archs, ',');
+  if (kind == EmitKind::FatBinary)
+    return emitFatBinary(module, archs, options, timing, observer, output);
+  if (failed(
+          runPasses(module, kind, options.gpu.arch, options, timing, observer)))
     return failure();
   if (kind == EmitKind::MLIR || kind == EmitKind::VectorMLIR) {
     printModule(module, output);
@@ -169,6 +229,14 @@ LogicalResult mlir::norm::compileForGPU(ModuleOp module, EmitKind kind,
   }
   if (kind == EmitKind::PTX)
     return emitPTX(module, **kernels, *machine, output);
+  if (kind == EmitKind::Cubin) {
+    KernelImage image;
+    image.arch = options.gpu.arch;
+    LogicalResult result =
+        makeImage(module, **kernels, *machine, timing, observer, image);
+    llvm::append_range(output, image.cubin);
+    return result;
+  }
   return emitHost(module, **kernels, *machine, kind, options, timing, observer,
                   output);
 }

@@ -7,12 +7,9 @@
 
 #include "Link.h"
 
-#include "llvm/ADT/ScopeExit.h"
+#include "ExternalProgram.h"
 #include "llvm/Object/ArchiveWriter.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -41,47 +38,19 @@ Error mlir::norm::makeSharedLibrary(StringRef object, bool hasThreads,
   if (!compiler)
     return createStringError("a shared library needs a C compiler to link it, "
                              "but neither cc, clang nor gcc is in PATH");
-  SmallString<128> directory;
-  if (std::error_code error = sys::fs::createUniqueDirectory("norm", directory))
-    return createStringError(error, "cannot make a temporary folder: %s",
-                             error.message().c_str());
-  scope_exit remove([&] { sys::fs::remove_directories(directory); });
-  SmallString<128> input(directory), library(directory), log(directory);
-  sys::path::append(input, "norm.o");
-  sys::path::append(library, "norm.so");
-  sys::path::append(log, "log");
-  if (Error error = writeToOutput(input, [&](raw_ostream &os) {
-        os << object;
-        return Error::success();
-      }))
+  Expected<ProgramFolder> folder = ProgramFolder::create();
+  if (!folder)
+    return folder.takeError();
+  if (Error error = folder->write("norm.o", object))
     return error;
-
-  StringRef redirects[] = {"", log, log};
-  std::optional<StringRef> redirectOptionals[] = {redirects[0], redirects[1],
-                                                  redirects[2]};
-  SmallVector<StringRef> arguments{*compiler, "-shared", "-o",
-                                   library,   input,     "-lm"};
+  std::string input = folder->getPath("norm.o");
+  std::string library = folder->getPath("norm.so");
+  SmallVector<StringRef> arguments{"-shared", "-o", library, input, "-lm"};
   if (hasThreads)
     arguments.append({"-pthread", "-Wl,-z,nodelete"});
-  std::string message;
-  int status = sys::ExecuteAndWait(*compiler, arguments,
-                                   /*Env=*/std::nullopt, redirectOptionals,
-                                   /*SecondsToWait=*/0,
-                                   /*MemoryLimit=*/0, &message);
-  if (status != 0) {
-    if (ErrorOr<std::unique_ptr<MemoryBuffer>> text =
-            MemoryBuffer::getFile(log))
-      message += (*text)->getBuffer().rtrim();
-    return createStringError("'%s' cannot link the shared library: %s",
-                             compiler->c_str(), message.c_str());
-  }
-  ErrorOr<std::unique_ptr<MemoryBuffer>> result =
-      MemoryBuffer::getFile(library, /*IsText=*/false,
-                            /*RequiresNullTerminator=*/false);
-  if (!result)
-    return createStringError(result.getError(),
-                             "cannot read the shared library: %s",
-                             result.getError().message().c_str());
-  append_range(output, (*result)->getBuffer());
-  return Error::success();
+  Expected<std::string> said =
+      folder->run(*compiler, arguments, "cannot link the shared library");
+  if (!said)
+    return said.takeError();
+  return folder->read("norm.so", output);
 }

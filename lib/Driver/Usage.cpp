@@ -53,7 +53,7 @@ static bool isLinkedHere(StringRef triple) {
 static std::string findGPUConflict(const CompileOptions &options, EmitKind kind,
                                    bool wantsHeader) {
   if (!options.gpu.isGPU())
-    return kind == EmitKind::PTX ? "PTX is for a GPU: --target=nvptx" : "";
+    return isKernelsAlone(kind) ? "PTX is for a GPU: --target=nvptx" : "";
   if (kind == EmitKind::Assembly)
     return "--target=nvptx: the assembly of a GPU is PTX, --emit=ptx";
   if (options.cpu.strided)
@@ -61,7 +61,10 @@ static std::string findGPUConflict(const CompileOptions &options, EmitKind kind,
   if (StringRef(options.target.cpu).contains(','))
     return "--mcpu=" + options.target.cpu +
            ": what launches kernels is for one CPU";
-  if (wantsHeader && (kind == EmitKind::PTX || kind == EmitKind::LLVM))
+  if (StringRef(options.gpu.arch).contains(',') && kind != EmitKind::FatBinary)
+    return "--gpu-arch=" + options.gpu.arch +
+           ": only a fatbin holds kernels for several GPUs";
+  if (wantsHeader && (isKernelsAlone(kind) || kind == EmitKind::LLVM))
     return "--header: kernels alone have no C functions; write an object, .o";
   return "";
 }

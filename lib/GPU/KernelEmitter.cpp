@@ -8,6 +8,7 @@
 #include "KernelEmitter.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -17,6 +18,12 @@ using namespace mlir::norm;
 /// Registers of 32 bits for operands that are loaded before the first
 /// reduction.
 static constexpr int64_t kMaxEarlyRegisters = 48;
+/// The same where a block has all the threads that it can have, of 64 registers
+/// each.
+static constexpr int64_t kMaxEarlyRegistersOfMostThreads = 16;
+/// The threads that a multiprocessor is to have at least: each has up to 128 of
+/// its 65536 registers. ptxas spills for more threads if it is not told.
+static constexpr int64_t kMinThreads = 512;
 
 /// Whether no element of a row is further than 31 bits from its first one.
 static bool hasShortRows(const RowSpace &space) {
@@ -57,6 +64,9 @@ gpu::GPUFuncOp KernelEmitter::emit(gpu::GPUModuleOp module, StringRef name) {
   function->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
   function.setKnownBlockSizeAttr(b.getDenseI32ArrayAttr(
       {static_cast<int32_t>(mapping.getBlockSize()), 1, 1}));
+  function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
+                    b.getI32IntegerAttr(std::max<int64_t>(
+                        1, kMinThreads / mapping.getBlockSize())));
   b.setInsertionPointToStart(&function.getBody().front());
 
   ArrayRef<BlockArgument> arguments = function.getArguments();
@@ -135,14 +145,16 @@ void KernelEmitter::emitInRegisters() {
   const RowProgram &program = space.getProgram();
   SmallVector<Value> last = program.getWanted(program.getNumStages() - 1);
   SmallVector<unsigned> first = program.getInputsRead(0), all;
-  int64_t registers = 0;
+  int64_t registers = 0, most = mapping.getBlockSize() == kMaxThreads
+                                    ? kMaxEarlyRegistersOfMostThreads
+                                    : kMaxEarlyRegisters;
   for (unsigned i = 0; i < op.getInputs().size(); ++i) {
     if (space.isUniformOperand(i))
       continue;
     Type element = space.getType(i).getElementType();
     int64_t bits = element.isIndex() ? 64 : element.getIntOrFloatBitWidth();
     registers += mapping.vectors * mapping.vector * bits / 32;
-    if (llvm::is_contained(first, i) || registers <= kMaxEarlyRegisters)
+    if (llvm::is_contained(first, i) || registers <= most)
       all.push_back(i);
   }
   for (unsigned input : all)

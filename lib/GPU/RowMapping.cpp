@@ -20,6 +20,9 @@ static constexpr int64_t kAccessBytes = 16;
 static constexpr int64_t kVectors = 4;
 /// Up to so many where that keeps fewer threads idle.
 static constexpr int64_t kMaxVectors = 6;
+/// Up to so many elements where a block has all the threads that it can have,
+/// which leaves 64 registers for each: more would be spilled.
+static constexpr int64_t kMaxElementsOfMostThreads = 24;
 /// Threads of a block where rows need fewer.
 static constexpr int64_t kBlockSize = 128;
 /// Threads for a row that does not fit in registers.
@@ -58,7 +61,9 @@ static bool fitRegisters(RowMapping &mapping, int64_t length) {
   for (int64_t threads = 1; threads <= kMaxThreads; threads *= 2) {
     int64_t vectors =
         std::max<int64_t>(1, llvm::divideCeil(numVectors, threads));
-    if (vectors > most)
+    if (vectors > most ||
+        (threads == kMaxThreads &&
+         vectors * mapping.vector > kMaxElementsOfMostThreads))
       continue;
     // Idle lanes in per cent, in steps: a little waste is no reason.
     int64_t waste = (threads * vectors - numVectors) * 100 /

@@ -3,7 +3,7 @@
 // CHECK: module attributes {gpu.container_module}
 // CHECK: gpu.module @norm_kernels
 // A warp a row: all loads first, no barrier, every lane has the sum.
-// CHECK: gpu.func @warp_0(%{{.*}}: !llvm.ptr<1>, %{{.*}}: !llvm.ptr<1>, %[[ROWS:[a-z0-9]+]]: i64) kernel attributes {known_block_size = array<i32: 128, 1, 1>}
+// CHECK: gpu.func @warp_0(%{{.*}}: !llvm.ptr<1>, %{{.*}}: !llvm.ptr<1>, %[[ROWS:[a-z0-9]+]]: i64) kernel attributes {known_block_size = array<i32: 128, 1, 1>, nvvm.minctasm = 4 : i32}
 // CHECK-COUNT-4: llvm.load %{{.*}} {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xf32>
 // CHECK-NOT: llvm.load
 // CHECK-COUNT-5: gpu.shuffle xor

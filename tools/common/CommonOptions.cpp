@@ -28,8 +28,9 @@ static cl::opt<std::string>
 static cl::opt<std::string>
     gpuArch("gpu-arch",
             cl::desc("The GPU to compile for: sm_80 (default), sm_90, sm_100 "
-                     "and others that LLVM knows"),
-            cl::value_desc("ARCH"), cl::init("sm_80"), cl::cat(category));
+                     "and others that LLVM knows; several for a fatbin"),
+            cl::value_desc("ARCH[,ARCH...]"), cl::init("sm_80"),
+            cl::cat(category));
 static cl::opt<std::string> cpuName(
     "mcpu",
     cl::desc("The CPU to compile for: a name that LLVM knows, or native, which "

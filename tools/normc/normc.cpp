@@ -35,9 +35,10 @@ static cl::opt<std::string> emitName(
     "emit",
     cl::desc(
         "What to write: mlir (the graph after fusion), mlir-vector, llvm, "
-        "asm, obj, lib (static archive), shared, ptx (of --target=nvptx). By "
+        "asm, obj, lib (static archive), shared; of --target=nvptx also ptx, "
+        "cubin and fatbin, these by ptxas and fatbinary of a CUDA toolkit. By "
         "default what the extension of OUT says: .mlir .ll .s .o .a .so "
-        ".ptx"),
+        ".ptx .cubin .fatbin"),
     cl::value_desc("KIND"), cl::cat(category));
 static cl::opt<std::string>
     triple("mtriple", cl::desc("The system to compile for (that of the host)"),

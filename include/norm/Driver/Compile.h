@@ -32,7 +32,14 @@ enum class EmitKind {
   Shared,
   /// The kernels for a GPU as text.
   PTX,
+  /// The same as machine code, by ptxas.
+  Cubin,
+  /// That for several GPUs in one file.
+  FatBinary,
 };
+
+/// Whether a file holds nothing but kernels for a GPU.
+bool isKernelsAlone(EmitKind kind);
 
 /// What the extension of a file name stands for.
 std::optional<EmitKind> getEmitKind(StringRef filename);

@@ -79,7 +79,8 @@ enum class Device {
 /// The GPU that code is generated for.
 struct GPUOptions {
   Device device = Device::CPU;
-  /// A name as of LLVM's -mcpu.
+  /// A name as of LLVM's -mcpu; several, with commas in between, for a fat
+  /// binary.
   std::string arch = "sm_80";
 
   bool isGPU() const { return device != Device::CPU; }

@@ -1,0 +1,99 @@
+//===- CudaTools.cpp - PTX to machine code of GPUs ------------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CudaTools.h"
+
+#include "ExternalProgram.h"
+#include "mlir/Target/LLVM/NVVM/Utils.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/Program.h"
+
+using namespace llvm;
+using namespace mlir::norm;
+
+static StringRef asText(ArrayRef<char> bytes) {
+  return StringRef(bytes.data(), bytes.size());
+}
+
+/// The path of a program of the CUDA toolkit.
+static Expected<std::string> findTool(StringRef name) {
+  SmallVector<std::string> toolkits;
+  for (StringRef variable : {"CUDA_PATH", "CUDA_HOME"})
+    if (std::optional<std::string> path = sys::Process::GetEnv(variable))
+      toolkits.push_back(*path);
+  toolkits.push_back(mlir::NVVM::getCUDAToolkitPath().str());
+  for (StringRef toolkit : toolkits) {
+    if (toolkit.empty())
+      continue;
+    SmallString<128> bin(toolkit);
+    sys::path::append(bin, "bin");
+    if (ErrorOr<std::string> path =
+            sys::findProgramByName(name, {StringRef(bin)}))
+      return *path;
+  }
+  if (ErrorOr<std::string> path = sys::findProgramByName(name))
+    return *path;
+  return createStringError("machine code of a GPU needs '" + name +
+                           "' of a CUDA toolkit, which is neither in the bin "
+                           "folder of CUDA_PATH or CUDA_HOME nor in PATH; PTX "
+                           "(--emit=ptx) needs none");
+}
+
+Error mlir::norm::assemble(KernelImage &image) {
+  Expected<std::string> ptxas = findTool("ptxas");
+  if (!ptxas)
+    return ptxas.takeError();
+  Expected<ProgramFolder> folder = ProgramFolder::create();
+  if (!folder)
+    return folder.takeError();
+  if (Error error = folder->write("norm.ptx", asText(image.ptx)))
+    return error;
+  std::string input = folder->getPath("norm.ptx");
+  std::string output = folder->getPath("norm.cubin");
+  Expected<std::string> said =
+      folder->run(*ptxas, {"-arch=" + image.arch, input, "-o", output},
+                  "refuses the kernels");
+  if (!said)
+    return said.takeError();
+  return folder->read("norm.cubin", image.cubin);
+}
+
+Error mlir::norm::makeFatBinary(ArrayRef<KernelImage> images,
+                                SmallVectorImpl<char> &output) {
+  Expected<std::string> fatbinary = findTool("fatbinary");
+  if (!fatbinary)
+    return fatbinary.takeError();
+  Expected<ProgramFolder> folder = ProgramFolder::create();
+  if (!folder)
+    return folder.takeError();
+  std::vector<std::string> arguments{"-64", "--create=" +
+                                                folder->getPath("norm.fatbin")};
+  auto add = [&](StringRef kind, const KernelImage &image,
+                 ArrayRef<char> contents) -> Error {
+    std::string name = image.arch + "." + kind.str();
+    StringRef number = StringRef(image.arch).drop_front(strlen("sm_"));
+    arguments.push_back(("--image3=kind=" + kind + ",sm=" + number +
+                         ",file=" + folder->getPath(name))
+                            .str());
+    return folder->write(name, asText(contents));
+  };
+  for (const KernelImage &image : images)
+    if (Error error = add("elf", image, image.cubin))
+      return error;
+  // PTX for one family of GPUs is of no use to the next.
+  if (isDigit(images.back().arch.back()))
+    if (Error error = add("ptx", images.back(), images.back().ptx))
+      return error;
+  SmallVector<StringRef> references(arguments.begin(), arguments.end());
+  Expected<std::string> said =
+      folder->run(*fatbinary, references, "cannot bundle the kernels");
+  if (!said)
+    return said.takeError();
+  return folder->read("norm.fatbin", output);
+}
