@@ -14,7 +14,9 @@
 #include "norm/GPU/Emulation.h"
 #include "norm/GPU/Passes.h"
 #include "norm/GPU/Target.h"
+#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/Constants.h"
+#include "llvm/IR/Dominators.h"
 #include "llvm/Linker/Linker.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 
@@ -33,6 +35,20 @@ createKernelMachine(ModuleOp module) {
   return createTargetMachine(
       module, kGPUTriple, attribute.getAs<StringAttr>("arch").getValue(),
       attribute.getAs<StringAttr>("features").getValue(), std::nullopt);
+}
+
+/// Keeps ptxas from unrolling loops that hardly ever run: a kernel has as many
+/// registers as what it calls needs.
+static void keepColdLoops(llvm::Module &module) {
+  for (llvm::Function &function : module) {
+    if (function.isDeclaration() ||
+        !function.hasFnAttribute(llvm::Attribute::Cold))
+      continue;
+    llvm::DominatorTree dominators(function);
+    llvm::LoopInfo loops(dominators);
+    for (llvm::Loop *loop : loops.getLoopsInPreorder())
+      loop->setLoopAlreadyUnrolled();
+  }
 }
 
 /// The kernels of `module`, in LLVM's dialect, as optimised LLVM IR; null where
@@ -54,6 +70,7 @@ translateKernels(ModuleOp module, llvm::TargetMachine &machine,
     emitGlobalError(module) << llvm::toString(std::move(error));
     return failure();
   }
+  keepColdLoops(*result);
   return std::move(result);
 }
 

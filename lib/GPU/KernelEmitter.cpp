@@ -56,20 +56,11 @@ KernelEmitter::KernelEmitter(const RowSpace &space,
       i32(b.getI32Type()), i64(b.getI64Type()),
       positionType(hasShortRows(space) ? i32 : i64) {}
 
-gpu::GPUFuncOp KernelEmitter::emit(gpu::GPUModuleOp module, StringRef name) {
-  b.setInsertionPointToEnd(module.getBody());
-  MLIRContext *context = b.getContext();
-  SmallVector<Type> inputs = signature.getTypes(context);
-  function = gpu::GPUFuncOp::create(b, name, b.getFunctionType(inputs, {}));
-  function->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
-  function.setKnownBlockSizeAttr(b.getDenseI32ArrayAttr(
-      {static_cast<int32_t>(mapping.getBlockSize()), 1, 1}));
-  function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
-                    b.getI32IntegerAttr(std::max<int64_t>(
-                        1, kMinThreads / mapping.getBlockSize())));
-  b.setInsertionPointToStart(&function.getBody().front());
-
-  ArrayRef<BlockArgument> arguments = function.getArguments();
+void KernelEmitter::begin(Operation *newFunction,
+                          ArrayRef<BlockArgument> newArguments) {
+  function = newFunction;
+  arguments = newArguments;
+  b.setInsertionPointToStart(&function->getRegion(0).front());
   unsigned next = op->getNumOperands();
   for (unsigned dim : signature.getSizes())
     sizeValues[dim] = arguments[next++];
@@ -85,9 +76,23 @@ gpu::GPUFuncOp KernelEmitter::emit(gpu::GPUModuleOp module, StringRef name) {
   }
   for (Operation *constant : signature.getConstants())
     uniform[constant->getResult(0)] = b.clone(*constant)->getResult(0);
-
   emitPosition();
   emitRowPointers();
+}
+
+gpu::GPUFuncOp KernelEmitter::emit(gpu::GPUModuleOp module, StringRef name,
+                                   LLVM::LLVMFuncOp newExact) {
+  exact = newExact;
+  b.setInsertionPointToEnd(module.getBody());
+  SmallVector<Type> inputs = signature.getTypes(b.getContext());
+  auto kernel = gpu::GPUFuncOp::create(b, name, b.getFunctionType(inputs, {}));
+  kernel->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
+  kernel.setKnownBlockSizeAttr(b.getDenseI32ArrayAttr(
+      {static_cast<int32_t>(mapping.getBlockSize()), 1, 1}));
+  kernel->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
+                  b.getI32IntegerAttr(std::max<int64_t>(
+                      1, kMinThreads / mapping.getBlockSize())));
+  begin(kernel, kernel.getArguments());
   emitUniformOps(0);
   if (space.getRowDims().empty()) {
     for (unsigned output = 0; output < op.getOutputs().size(); ++output)
@@ -97,8 +102,9 @@ gpu::GPUFuncOp KernelEmitter::emit(gpu::GPUModuleOp module, StringRef name) {
   } else {
     emitRereading();
   }
+  emitExactCall();
   gpu::ReturnOp::create(b);
-  return function;
+  return kernel;
 }
 
 //===----------------------------------------------------------------------===//
@@ -206,6 +212,7 @@ void KernelEmitter::finish(ArrayRef<Accumulation> pass,
     auto center = dyn_cast<CenterOp>(accumulation.op);
     if (!center && accumulation.kind == Kind::Operand) {
       uniform[accumulation.op->getResult(0)] = total;
+      checkSum(cast<ReduceOp>(accumulation.op), total);
       continue;
     }
     if (accumulation.kind == Kind::Square)
@@ -214,6 +221,7 @@ void KernelEmitter::finish(ArrayRef<Accumulation> pass,
     if (accumulation.kind == Kind::Operand) {
       means[center].first = mean;
       uniform[center.getMean()] = mean;
+      checkMean(mean);
       continue;
     }
     Value first = means[center].first;
@@ -228,8 +236,9 @@ void KernelEmitter::finish(ArrayRef<Accumulation> pass,
           b, square.value, arith::MulFOp::create(b, mean, total));
       Value zero =
           arith::ConstantOp::create(b, b.getFloatAttr(moment.getType(), 0.0));
-      uniform[other.op->getResult(0)] =
-          arith::MaximumFOp::create(b, moment, zero);
+      moment = arith::MaximumFOp::create(b, moment, zero);
+      uniform[other.op->getResult(0)] = moment;
+      checkSum(cast<ReduceOp>(other.op), moment);
     }
   }
 }
@@ -238,9 +247,11 @@ void KernelEmitter::finish(ArrayRef<Accumulation> pass,
 // Rows that are read again
 //===----------------------------------------------------------------------===//
 
-/// The slots of an iteration.
-static int64_t getUnroll(const RowMapping &mapping) {
+int64_t KernelEmitter::getUnroll() const {
   constexpr int64_t kElements = 16, kMost = 4;
+  // What hardly ever runs should need few registers.
+  if (isExact)
+    return 1;
   return std::clamp<int64_t>(kElements / mapping.vector, 1, kMost);
 }
 
@@ -251,7 +262,7 @@ Value KernelEmitter::getNumVectorsLoop(int64_t perIteration) {
 }
 
 void KernelEmitter::emitLoop(ArrayRef<Accumulation> pass) {
-  int64_t unroll = getUnroll(mapping);
+  int64_t unroll = getUnroll();
   SmallVector<Value> initial;
   for (const Accumulation &accumulation : pass) {
     Type type = accumulation.op->getOperand(0).getType();

@@ -58,8 +58,15 @@ public:
   KernelEmitter(const RowSpace &space, const KernelSignature &signature,
                 const RowMapping &mapping, bool aligned);
 
-  /// Adds the kernel `name` to `module`.
-  gpu::GPUFuncOp emit(gpu::GPUModuleOp module, StringRef name);
+  /// Adds the kernel `name` to `module`. Rows whose sums an f32 does not hold
+  /// are computed by `exact`, if that is a function.
+  gpu::GPUFuncOp emit(gpu::GPUModuleOp module, StringRef name,
+                      LLVM::LLVMFuncOp exact);
+
+  /// Adds the function `name`, which the threads of a kernel of this mapping
+  /// call. It computes the rows of those whose last argument is true, by few
+  /// registers and from memory.
+  LLVM::LLVMFuncOp emitExact(gpu::GPUModuleOp module, StringRef name);
 
 private:
   /// Neighbouring elements of a row that one thread computes.
@@ -89,6 +96,8 @@ private:
   };
   using Pass = SmallVector<Accumulation>;
 
+  void begin(Operation *function, ArrayRef<BlockArgument> arguments);
+
   // KernelPosition.cpp: where a thread is, and integers.
   void emitPosition();
   void emitRowIndices(Value row);
@@ -112,10 +121,19 @@ private:
   void emitRereading();
   void emitPass(ArrayRef<Accumulation> pass,
                 ArrayRef<SmallVector<Value>> perSlot);
+  /// The slots of an iteration.
+  int64_t getUnroll() const;
   void emitLoop(ArrayRef<Accumulation> pass);
   void finish(ArrayRef<Accumulation> pass, ArrayRef<Partial> partials);
   void emitOutputLoop();
   Value getNumVectorsLoop(int64_t perIteration);
+
+  // ExactRows.cpp: rows whose sums an f32 does not hold.
+  void requireGood(Value condition);
+  void checkMean(Value mean);
+  void checkSum(ReduceOp reduce, Value total);
+  int64_t getExactThreads() const;
+  void emitExactCall();
 
   // KernelBody.cpp: the body on one element or one slot.
   void emitUniformOps(unsigned stage);
@@ -161,7 +179,13 @@ private:
   GenericOp op;
   OpBuilder listener;
   ImplicitLocOpBuilder b;
-  gpu::GPUFuncOp function;
+  /// The kernel, or what it calls.
+  Operation *function = nullptr;
+  ArrayRef<BlockArgument> arguments;
+  /// What computes rows whose sums an f32 does not hold; null if nothing does.
+  LLVM::LLVMFuncOp exact;
+  /// Whether this emits such a function.
+  bool isExact = false;
   Type i32, i64;
   /// The type of numbers of elements in a row.
   Type positionType;
@@ -170,6 +194,8 @@ private:
   Value thread, rowThread, blockRow;
   /// Whether the row is one; null if it is known to be.
   Value rowExists;
+  /// Whether the row's sums are what they should be; null if nothing was asked.
+  Value good;
   /// The first element of the block's part of the row; null if it is 0.
   Value partBegin;
   /// The number of elements of the row.

@@ -120,7 +120,7 @@ void KernelEmitter::emitRowPointers() {
     for (auto [position, dim] : llvm::enumerate(op.getOperandDims(i)))
       if (Value index = outerIndices.lookup(dim))
         offset = add(offset, mul(index, getStride(i, position, i64)));
-    Value base = function.getArgument(i);
+    Value base = arguments[i];
     rowPointers.push_back(base);
     rowPointers.back() = getAddress(i, offset);
   }

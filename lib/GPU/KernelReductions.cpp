@@ -75,8 +75,9 @@ LLVM::GlobalOp KernelEmitter::makeShared(Type element, int64_t count) {
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPoint(function);
   auto type = LLVM::LLVMArrayType::get(element, count);
-  std::string name =
-      (function.getName() + "_shared" + Twine(numShared++)).str();
+  std::string name = (SymbolTable::getSymbolName(function).getValue() +
+                      "_shared" + Twine(numShared++))
+                         .str();
   return LLVM::GlobalOp::create(b, type, /*isConstant=*/false,
                                 LLVM::Linkage::Internal, name, Attribute(),
                                 kAlignment, kSharedMemory);

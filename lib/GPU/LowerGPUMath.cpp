@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "GPUMath.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "norm/CPU/Casts.h"
 #include "norm/CPU/Patterns.h"
@@ -17,6 +18,13 @@ namespace mlir::norm {
 
 using namespace mlir;
 using namespace mlir::norm;
+
+bool mlir::norm::isInstruction(Operation *op) {
+  return isa<math::AbsFOp, math::AbsIOp, math::CeilOp, math::CopySignOp,
+             math::CountLeadingZerosOp, math::CountTrailingZerosOp,
+             math::CtPopOp, math::FloorOp, math::FmaOp, math::RoundEvenOp,
+             math::RoundOp, math::SqrtOp, math::TruncOp>(op);
+}
 
 /// What the code of lib/CPU is told of a GPU.
 static CPUTarget getLaneTarget() {
@@ -136,10 +144,7 @@ private:
                    << arith::stringifyRoundingMode(*mode);
       }
       if (!isa_and_nonnull<math::MathDialect>(op->getDialect()) ||
-          isa<math::AbsFOp, math::AbsIOp, math::CeilOp, math::CopySignOp,
-              math::CountLeadingZerosOp, math::CountTrailingZerosOp,
-              math::CtPopOp, math::FloorOp, math::FmaOp, math::RoundEvenOp,
-              math::RoundOp, math::SqrtOp, math::TruncOp>(op))
+          isInstruction(op))
         return WalkResult::advance();
       return op->emitOpError("of ")
              << getElementTypeOrSelf(op->getResult(0).getType())

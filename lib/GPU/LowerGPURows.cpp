@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ExactRows.h"
 #include "KernelEmitter.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "norm/CPU/Passes.h"
@@ -53,6 +54,10 @@ private:
   std::string name;
   KernelSignature signature;
   ImplicitLocOpBuilder builder;
+  /// The same program in f64, if rows may need it.
+  std::optional<RowSpace> exact;
+  /// The function that computes it with the mapping at hand.
+  LLVM::LLVMFuncOp exactFunction;
   SmallVector<Value> operands;
   Value rows, length;
 };
@@ -133,7 +138,16 @@ void RowLowering::run() {
   operands = signature.emitOperands(builder);
   rows = emitSize(space.getOuterDims());
   length = emitSize(space.getRowDims());
+  GenericOp wide = makeExact(op);
+  if (wide) {
+    std::string why;
+    if (FailureOr<RowSpace> wideSpace = RowSpace::get(wide, why);
+        succeeded(wideSpace))
+      exact.emplace(std::move(*wideSpace));
+  }
   emitChoice(0);
+  if (wide)
+    wide.erase();
   op.erase();
 }
 
@@ -169,6 +183,9 @@ void RowLowering::emitMapping(unsigned i) {
   if (mappings.size() > 1)
     kernel += "_v" + std::to_string(i);
   std::string unaligned = kernel + "_unaligned";
+  if (exact)
+    exactFunction = KernelEmitter(*exact, signature, mapping, /*aligned=*/false)
+                        .emitExact(kernels, kernel + "_exact");
   if (!mayAlign(mapping))
     return emitLaunch(mapping, /*aligned=*/false, unaligned);
   Value isAligned = emitIsAligned(mapping);
@@ -184,8 +201,8 @@ void RowLowering::emitMapping(unsigned i) {
 
 void RowLowering::emitLaunch(const RowMapping &mapping, bool aligned,
                              StringRef kernel) {
-  gpu::GPUFuncOp function =
-      KernelEmitter(space, signature, mapping, aligned).emit(kernels, kernel);
+  gpu::GPUFuncOp function = KernelEmitter(space, signature, mapping, aligned)
+                                .emit(kernels, kernel, exactFunction);
   Value grid =
       arith::CeilDivUIOp::create(builder, rows, constant(mapping.rows));
   if (mapping.parts)

@@ -65,6 +65,9 @@ def GPULowerRows : Pass<"norm-gpu-lower-rows", "ModuleOp"> {
     The mean of a `norm.center` is kept as the sum of two floats: the second is
     the mean of what the first leaves, which is read off the registers together
     with the sum of squares around it.
+
+    Where a row's sums in f32 overflow, or underflow and that matters, the kernel
+    calls an internal function that computes the row in f64.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",

@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "norm/CPU/Reductions.h"
+#include "norm/CPU/SumGuards.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -212,8 +213,7 @@ void RowEmitter::requireGood(Scope &scope, Value condition) {
 /// f32 is lost in the sum. Where few elements are summed in f32, of 8.
 static constexpr double kMaxRatioF64 = 256.0, kMaxRatioF32Sums = 64.0;
 
-/// The largest f32, and f64.
-static constexpr double kLargest = 0x1.fffffep127;
+/// The largest f64.
 static constexpr double kLargestF64 = 0x1.fffffffffffffp1023;
 
 void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
@@ -240,13 +240,11 @@ void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
     scope.set(center.getMean(), mean);
     shiftedSums[{&scope, center}] = total;
     if (guard)
-      requireGood(scope, compare(arith::CmpFPredicate::OLE,
-                                 math::AbsFOp::create(builder, mean),
-                                 makeConstant(builder, kLargest, mean)));
+      requireGood(scope, emitIsFinite(builder, mean));
     return;
   }
   auto reduce = cast<ReduceOp>(reduction);
-  Value squares;
+  bool squares = isSumOfSquares(reduce);
   if (CenterOp center = stages.getFusedCenter(reduction)) {
     // sum((d - low)^2) = sum(d^2) - low * sum(d), where low * sum(d) is small
     // if the shift is near the mean: if not, the row is read again.
@@ -269,22 +267,12 @@ void RowEmitter::finish(Operation *reduction, Scope &scope, Value total,
         requireGood(scope, compare(arith::CmpFPredicate::OLE, total,
                                    makeConstant(builder, kLargestF64, total)));
     }
-    squares = total;
-  } else if (auto product = reduce.getValue().getDefiningOp<arith::MulFOp>();
-             product && product.getLhs() == product.getRhs()) {
-    squares = total;
+    squares = true;
   }
   scope.set(reduce.getResult(), total);
-  if (!guard)
-    return;
-  // Sums that overflow, and squares that underflow where that matters.
-  Value magnitude =
-      squares ? squares : Value(math::AbsFOp::create(builder, total));
-  Value largest = makeConstant(builder, kLargest, total);
-  requireGood(scope, compare(arith::CmpFPredicate::OLE, magnitude, largest));
-  if (squares && !toleratesUnderflow(reduce.getResult()))
-    requireGood(scope, compare(arith::CmpFPredicate::OGE, squares,
-                               makeConstant(builder, 0x1p-100, total)));
+  if (guard)
+    emitSumGuards(builder, reduce, total, squares,
+                  [&](Value condition) { requireGood(scope, condition); });
 }
 
 /// `condition` as one that hardly ever holds: what is in registers then stays

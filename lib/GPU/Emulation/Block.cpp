@@ -91,18 +91,34 @@ void Block::fail(std::string message) {
 
 void Block::waitForBlock() { giveWay(State::AtBarrier); }
 
+unsigned Block::exchange(uint32_t value) {
+  Thread &self = *threads[current];
+  // No thread is at its next but one exchange before this one has read.
+  unsigned parity = self.numShuffles++ % 2;
+  self.values[parity] = value;
+  giveWay(State::AtShuffle);
+  return parity;
+}
+
+bool Block::voteAny(uint32_t mask, bool value) {
+  if (mask != ~0u)
+    fail("a vote is not of a whole warp");
+  int begin = current / kWarp * kWarp;
+  unsigned parity = exchange(value);
+  bool any = false;
+  for (int i = begin; i < std::min(begin + kWarp, numThreads); ++i)
+    any |= threads[i]->values[parity] != 0;
+  return any;
+}
+
 uint32_t Block::shuffleXor(uint32_t mask, uint32_t value, int distance,
                            int clamp) {
   // As PTX says of shfl.sync.bfly with a clamp of 31: all lanes of the warp.
   constexpr int kAllLanes = 0x1f;
   if (mask != ~0u || clamp != kAllLanes)
     fail("a shuffle is not of a whole warp");
-  Thread &self = *threads[current];
-  unsigned parity = self.numShuffles++ % 2;
-  self.values[parity] = value;
   int other = current ^ distance;
-  giveWay(State::AtShuffle);
-  // No thread is at its next but one shuffle before this has read.
+  unsigned parity = exchange(value);
   if (other >= numThreads)
     fail("a shuffle reads a lane that is not there");
   return threads[other]->values[parity];

@@ -62,6 +62,7 @@ public:
   int getNumThreads() const { return numThreads; }
   int64_t getNumber() const { return number; }
   void waitForBlock();
+  bool voteAny(uint32_t mask, bool value);
   uint32_t shuffleXor(uint32_t mask, uint32_t value, int distance, int clamp);
   void accessShared(const char *address, size_t bytes, bool isWrite);
   /// Ends the run: this thread does not go on.
@@ -79,6 +80,9 @@ private:
 
   static void runThread(void *block);
   void giveWay(State state);
+  /// Gives `value` to the other threads of the warp and waits for them; which
+  /// of a thread's values they read.
+  unsigned exchange(uint32_t value);
   bool releaseWarps();
   bool releaseBlock();
 

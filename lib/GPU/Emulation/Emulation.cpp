@@ -49,6 +49,11 @@ static int32_t shuffleInt(int32_t mask, int32_t value, int32_t distance,
       machine.block->shuffleXor(mask, value, distance, clamp));
 }
 
+/// An i1 in LLVM IR has one bit that means something.
+static int32_t voteAny(int32_t mask, int32_t value) {
+  return machine.block->voteAny(mask, value & 1);
+}
+
 static float shuffleFloat(int32_t mask, float value, int32_t distance,
                           int32_t clamp) {
   uint32_t bits;
@@ -156,6 +161,7 @@ mlir::norm::getEmulationSymbols() {
       {"norm_emu_barrier", address(barrier)},
       {"norm_emu_shuffle_i32", address(shuffleInt)},
       {"norm_emu_shuffle_f32", address(shuffleFloat)},
+      {"norm_emu_vote_any", address(voteAny)},
       {"norm_emu_access_shared", address(accessShared)},
       {"norm_emu_access_global", address(accessGlobal)},
       {"__truncsfbf2", address(truncateBF16)},

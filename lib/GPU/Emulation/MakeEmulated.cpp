@@ -25,6 +25,7 @@ static constexpr std::pair<StringLiteral, StringLiteral> kIntrinsics[] = {
     {"llvm.nvvm.barrier.cta.sync.aligned.all", "norm_emu_barrier"},
     {"llvm.nvvm.shfl.sync.bfly.i32", "norm_emu_shuffle_i32"},
     {"llvm.nvvm.shfl.sync.bfly.f32", "norm_emu_shuffle_f32"},
+    {"llvm.nvvm.vote.any.sync", "norm_emu_vote_any"},
 };
 
 /// Replaces the intrinsics of a GPU by calls.
