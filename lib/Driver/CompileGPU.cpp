@@ -37,12 +37,12 @@ createKernelMachine(ModuleOp module) {
       attribute.getAs<StringAttr>("features").getValue(), std::nullopt);
 }
 
-/// Keeps ptxas from unrolling loops that hardly ever run: a kernel has as many
-/// registers as what it calls needs.
-static void keepColdLoops(llvm::Module &module) {
+/// Keeps ptxas from unrolling loops: those that run are unrolled as planned,
+/// and it spills registers for more. A kernel also has as many registers as
+/// what it calls needs.
+static void keepLoops(llvm::Module &module) {
   for (llvm::Function &function : module) {
-    if (function.isDeclaration() ||
-        !function.hasFnAttribute(llvm::Attribute::Cold))
+    if (function.isDeclaration())
       continue;
     llvm::DominatorTree dominators(function);
     llvm::LoopInfo loops(dominators);
@@ -70,7 +70,7 @@ translateKernels(ModuleOp module, llvm::TargetMachine &machine,
     emitGlobalError(module) << llvm::toString(std::move(error));
     return failure();
   }
-  keepColdLoops(*result);
+  keepLoops(*result);
   return std::move(result);
 }
 

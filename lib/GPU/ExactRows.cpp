@@ -80,10 +80,19 @@ void KernelEmitter::checkSum(ReduceOp reduce, Value total) {
 }
 
 /// All threads must come to the same shuffles and barriers. Those of a row
-/// agree on it; where a block has several rows, a warp of each is enough.
+/// agree on it; where a block has several rows, a warp of each is enough, or a
+/// thread where none of a row are neighbours.
 int64_t KernelEmitter::getExactThreads() const {
+  if (mapping.across)
+    return 1;
   return mapping.rows == 1 ? mapping.threads
                            : std::min(mapping.threads, kWarpSize);
+}
+
+/// Where some threads of a row compute it again while others may be behind,
+/// those must not have stored, or store then, what is not good.
+bool KernelEmitter::storesOnlyGood() const {
+  return !isExact && exact && getExactThreads() < mapping.threads;
 }
 
 LLVM::LLVMFuncOp KernelEmitter::emitExact(gpu::GPUModuleOp module,
@@ -99,10 +108,14 @@ LLVM::LLVMFuncOp KernelEmitter::emitExact(gpu::GPUModuleOp module,
       LLVM::Linkage::Internal);
   // Inlined, it would keep registers from the code that runs.
   result.setNoInline(true);
-  result.setPassthroughAttr(b.getStrArrayAttr({"cold"}));
   result.addEntryBlock(b);
   begin(result, result.getArguments());
   rowExists = both(rowExists, arguments.back());
+  // What was stored of the row comes before what is stored now.
+  if (getExactThreads() > kWarpSize)
+    gpu::BarrierOp::create(b);
+  else if (!mapping.across && getExactThreads() == mapping.threads)
+    NVVM::SyncWarpOp::create(b, constant(-1, i32));
   mapping.threads = getExactThreads();
   mapping.vector = 1;
   mapping.vectors = 0;
@@ -122,7 +135,7 @@ void KernelEmitter::emitExactCall() {
     enters =
         both(bad, arith::CmpIOp::create(b, arith::CmpIPredicate::ult, rowThread,
                                         constant(getExactThreads(), i32)));
-  if (mapping.threads < kWarpSize)
+  if (mapping.threads < kWarpSize && !mapping.across)
     enters = NVVM::VoteSyncOp::create(b, b.getI1Type(), constant(-1, i32), bad,
                                       NVVM::VoteSyncKind::any);
   emitIf(enters, [&]() {

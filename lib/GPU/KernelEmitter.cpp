@@ -177,16 +177,23 @@ void KernelEmitter::emitInRegisters() {
           values.push_back(getAccumulated(accumulation, slot));
       emitPass(pass, perSlot);
     }
-    for (unsigned output : program.getOutputs(stage)) {
-      Value value = op.getYield().getValues()[output];
-      if (space.isUniformOperand(op.getInputs().size() + output)) {
-        storeUniform(output, getUniform(value));
-        continue;
-      }
-      for (Slot &slot : slots)
-        storeElement(output, getElement(value, slot), slot);
-    }
+    if (!storesOnlyGood())
+      llvm::for_each(program.getOutputs(stage),
+                     [&](unsigned output) { storeOutput(output); });
   }
+  if (!storesOnlyGood())
+    return;
+  rowExists = both(rowExists, good);
+  for (unsigned output = 0; output < op.getOutputs().size(); ++output)
+    storeOutput(output);
+}
+
+void KernelEmitter::storeOutput(unsigned output) {
+  Value value = op.getYield().getValues()[output];
+  if (space.isUniformOperand(op.getInputs().size() + output))
+    return storeUniform(output, getUniform(value));
+  for (Slot &slot : slots)
+    storeElement(output, getElement(value, slot), slot);
 }
 
 void KernelEmitter::emitPass(ArrayRef<Accumulation> pass,
@@ -248,11 +255,12 @@ void KernelEmitter::finish(ArrayRef<Accumulation> pass,
 //===----------------------------------------------------------------------===//
 
 int64_t KernelEmitter::getUnroll() const {
-  constexpr int64_t kElements = 16, kMost = 4;
+  constexpr int64_t kElements = 16, kMost = 4, kMostAcross = 8;
   // What hardly ever runs should need few registers.
   if (isExact)
     return 1;
-  return std::clamp<int64_t>(kElements / mapping.vector, 1, kMost);
+  return std::clamp<int64_t>(kElements / mapping.vector, 1,
+                             mapping.across ? kMostAcross : kMost);
 }
 
 Value KernelEmitter::getNumVectorsLoop(int64_t perIteration) {
@@ -303,6 +311,8 @@ void KernelEmitter::emitRereading() {
     for (const Pass &pass : getPasses(stage))
       emitLoop(pass);
   }
+  if (storesOnlyGood())
+    rowExists = both(rowExists, good);
   bool hasElements = false;
   for (auto [output, value] : llvm::enumerate(op.getYield().getValues())) {
     if (space.isUniformOperand(op.getInputs().size() + output))

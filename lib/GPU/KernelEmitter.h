@@ -118,6 +118,7 @@ private:
   // KernelEmitter.cpp: the passes over the thread's row.
   SmallVector<Pass> getPasses(unsigned stage) const;
   void emitInRegisters();
+  void storeOutput(unsigned output);
   void emitRereading();
   void emitPass(ArrayRef<Accumulation> pass,
                 ArrayRef<SmallVector<Value>> perSlot);
@@ -133,6 +134,7 @@ private:
   void checkMean(Value mean);
   void checkSum(ReduceOp reduce, Value total);
   int64_t getExactThreads() const;
+  bool storesOnlyGood() const;
   void emitExactCall();
 
   // KernelBody.cpp: the body on one element or one slot.
@@ -170,6 +172,7 @@ private:
   Value shuffle(Value value, int64_t distance);
   Value shuffleWord(Value word, int64_t distance);
   void reduceBlock(MutableArrayRef<Partial> partials);
+  void reduceAcross(MutableArrayRef<Partial> partials);
   LLVM::GlobalOp makeShared(Type element, int64_t count);
 
   const RowSpace &space;
@@ -211,6 +214,8 @@ private:
   DenseMap<Operation *, std::pair<Value, Value>> means;
   SmallVector<Slot> slots;
   unsigned numShared = 0;
+  /// The memory that reduceAcross uses, by type and position.
+  DenseMap<std::pair<Type, unsigned>, LLVM::GlobalOp> acrossShared;
 };
 
 } // namespace mlir::norm

@@ -24,7 +24,11 @@ void KernelEmitter::emitPosition() {
       b, i64, gpu::BlockIdOp::create(b, gpu::Dimension::x).getResult());
   rowThread = thread;
   blockRow = constant(0, i32);
-  if (mapping.rows > 1) {
+  if (mapping.across) {
+    Value rows = constant(mapping.rows, i32);
+    blockRow = arith::RemUIOp::create(b, thread, rows);
+    rowThread = arith::DivUIOp::create(b, thread, rows);
+  } else if (mapping.rows > 1) {
     Value threads = constant(mapping.threads, i32);
     blockRow = arith::DivUIOp::create(b, thread, threads);
     rowThread = arith::RemUIOp::create(b, thread, threads);

@@ -61,6 +61,8 @@ Value KernelEmitter::shuffle(Value value, int64_t distance) {
 }
 
 void KernelEmitter::reduceRow(MutableArrayRef<Partial> partials) {
+  if (mapping.across)
+    return reduceAcross(partials);
   int64_t lanes = std::min(mapping.threads, kWarpSize);
   for (int64_t distance = lanes / 2; distance > 0; distance /= 2)
     for (Partial &partial : partials)
@@ -81,6 +83,50 @@ LLVM::GlobalOp KernelEmitter::makeShared(Type element, int64_t count) {
   return LLVM::GlobalOp::create(b, type, /*isConstant=*/false,
                                 LLVM::Linkage::Internal, name, Attribute(),
                                 kAlignment, kSharedMemory);
+}
+
+void KernelEmitter::reduceAcross(MutableArrayRef<Partial> partials) {
+  if (mapping.threads == 1)
+    return;
+  // A block has 48 KiB: the memory of a pass is that of the one before, too.
+  constexpr size_t kAtOnce = 4;
+  if (partials.size() > kAtOnce) {
+    reduceAcross(partials.take_front(kAtOnce));
+    return reduceAcross(partials.drop_front(kAtOnce));
+  }
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext(), kSharedMemory);
+  SmallVector<Type> types;
+  SmallVector<Value> bases;
+  bool isUsed = false;
+  for (auto [i, partial] : llvm::enumerate(partials)) {
+    Type type = partial.value.getType();
+    types.push_back(type.isIndex() ? i64 : type);
+    LLVM::GlobalOp &global = acrossShared[{types.back(), i}];
+    isUsed |= bool(global);
+    if (!global)
+      global = makeShared(types.back(), mapping.getBlockSize());
+    bases.push_back(LLVM::AddressOfOp::create(b, pointer, global.getSymName()));
+  }
+  auto getSlot = [&](unsigned i, Value position) -> Value {
+    return LLVM::GEPOp::create(b, pointer, types[i], bases[i],
+                               ArrayRef<LLVM::GEPArg>{position},
+                               LLVM::GEPNoWrapFlags::inbounds);
+  };
+  if (isUsed)
+    gpu::BarrierOp::create(b);
+  for (auto [i, partial] : llvm::enumerate(partials))
+    LLVM::StoreOp::create(b, convert(partial.value, types[i]),
+                          getSlot(i, thread));
+  gpu::BarrierOp::create(b);
+  for (auto [i, partial] : llvm::enumerate(partials)) {
+    SmallVector<Value> values;
+    for (int64_t t = 0; t < mapping.threads; ++t) {
+      Value position = add(blockRow, constant(t * mapping.rows, i32));
+      Value value = LLVM::LoadOp::create(b, types[i], getSlot(i, position));
+      values.push_back(convert(value, partial.value.getType()));
+    }
+    partial.value = combineTree(b, partial.kind, values);
+  }
 }
 
 void KernelEmitter::reduceBlock(MutableArrayRef<Partial> partials) {

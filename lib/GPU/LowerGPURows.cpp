@@ -7,6 +7,7 @@
 
 #include "ExactRows.h"
 #include "KernelEmitter.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "norm/CPU/Passes.h"
 #include "norm/GPU/Passes.h"

@@ -86,6 +86,30 @@ static RowMapping getLong(int64_t vector) {
   return mapping;
 }
 
+/// Rows side by side in memory: threads of a warp take neighbours, so that they
+/// read memory that is.
+static RowMapping getAcross(const RowSpace &space) {
+  // Up to so many elements are kept by a thread, of many threads and of few.
+  constexpr int64_t kMost = 24, kWanted = 8;
+  RowMapping mapping;
+  mapping.across = true;
+  int64_t width = space.getSize(space.getOuterDims().back());
+  mapping.rows = kWarpSize;
+  if (!ShapedType::isDynamic(width))
+    mapping.rows = std::clamp<int64_t>(llvm::PowerOf2Ceil(width), 1, kWarpSize);
+  int64_t length = space.getLength();
+  int64_t least = kBlockSize / mapping.rows, most = kMaxThreads / mapping.rows;
+  if (ShapedType::isDynamic(length)) {
+    mapping.threads = most / 2;
+    return mapping;
+  }
+  mapping.threads = std::clamp<int64_t>(
+      llvm::PowerOf2Ceil(llvm::divideCeil(length, kWanted)), least, most);
+  int64_t vectors = llvm::divideCeil(length, mapping.threads);
+  mapping.vectors = vectors <= kMost ? std::max<int64_t>(1, vectors) : 0;
+  return mapping;
+}
+
 /// Rows of which nothing is reduced: every block takes a part of one.
 static RowMapping getElementwise(int64_t vector, int64_t length) {
   RowMapping mapping;
@@ -107,6 +131,8 @@ SmallVector<RowMapping> mlir::norm::makeMappings(const RowSpace &space) {
     single.threads = single.rows = single.vectors = 1;
     return {single};
   }
+  if (space.isAcross())
+    return {getAcross(space)};
   int64_t length = space.getLength(), inner = space.getInnerSize();
   int64_t width = getWidth(space);
   SmallVector<int64_t> widths{width};
@@ -147,6 +173,8 @@ DictionaryAttr RowMapping::toAttr(MLIRContext *context) const {
   fields.set("rows", builder.getI64IntegerAttr(rows));
   fields.set("vectors", builder.getI64IntegerAttr(vectors));
   fields.set("parts", builder.getBoolAttr(parts));
+  if (across)
+    fields.set("across", builder.getBoolAttr(true));
   return fields.getDictionary(context);
 }
 
@@ -169,6 +197,10 @@ FailureOr<RowMapping> RowMapping::fromAttr(Attribute attribute) {
   if (!parts)
     return failure();
   mapping.parts = parts.getValue();
+  if (auto across = fields.getAs<BoolAttr>("across"))
+    mapping.across = across.getValue();
+  if (mapping.across && (mapping.vector != 1 || mapping.parts))
+    return failure();
   auto isPower = [](int64_t value) {
     return value > 0 && value <= kMaxThreads && llvm::isPowerOf2_64(value);
   };

@@ -32,6 +32,10 @@ struct RowMapping {
   /// Whether a row is spread over blocks, each with its own part of it.
   bool parts = false;
 
+  /// Whether neighbouring threads have elements of neighbouring rows, not of
+  /// one; then `vector` is 1.
+  bool across = false;
+
   int64_t getBlockSize() const { return threads * rows; }
   /// The elements that the threads of a row hold in registers.
   int64_t getCapacity() const { return vectors * threads * vector; }

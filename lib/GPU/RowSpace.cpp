@@ -58,6 +58,11 @@ FailureOr<RowSpace> RowSpace::get(GenericOp op, std::string &why) {
   for (unsigned dim : dims.set_bits())
     if (!llvm::is_contained(space.rowDims, dim))
       space.outerDims.push_back(dim);
+  if (auto *it = llvm::find(space.outerDims, pickContiguousDim(op, dims));
+      space.hasReductions && it != space.outerDims.end()) {
+    space.acrossRows = true;
+    std::rotate(it, it + 1, space.outerDims.end());
+  }
 
   for (Operation &nested : *op.getBodyBlock()) {
     ArrayRef<int64_t> over = getOverDims(&nested);

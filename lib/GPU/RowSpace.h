@@ -29,6 +29,9 @@ public:
   /// The dims of a row, the outermost first, and those that count the rows.
   ArrayRef<unsigned> getRowDims() const { return rowDims; }
   ArrayRef<unsigned> getOuterDims() const { return outerDims; }
+  /// Whether neighbours in memory are elements of different rows, those of
+  /// neighbouring numbers.
+  bool isAcross() const { return acrossRows; }
   /// Whether anything is reduced.
   bool reduces() const { return hasReductions; }
 
@@ -64,6 +67,7 @@ private:
   SmallVector<unsigned> rowDims;
   SmallVector<unsigned> outerDims;
   bool hasReductions = false;
+  bool acrossRows = false;
 };
 
 } // namespace mlir::norm

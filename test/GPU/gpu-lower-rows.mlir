@@ -25,6 +25,15 @@
 // CHECK: llvm.load %{{.*}} {alignment = 16 : i64} : !llvm.ptr<3> -> vector<4xf32>
 // CHECK: gpu.return
 
+// Rows side by side: every thread stores, and reads what those of its row stored.
+// CHECK: llvm.mlir.global internal @across_0_shared0() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<256 x f32>
+// CHECK: gpu.func @across_0(
+// CHECK-NOT: gpu.shuffle
+// CHECK: gpu.barrier
+// CHECK-NOT: gpu.barrier
+// CHECK-COUNT-8: llvm.load %{{.*}} : !llvm.ptr<3> -> f32
+// CHECK: gpu.return
+
 // CHECK-LABEL: func.func @warp(
 // CHECK: %[[MIXED:.*]] = arith.ori
 // CHECK: %[[ALIGNED:.*]] = arith.cmpi eq, %[[MIXED]]
@@ -49,6 +58,15 @@ func.func @block(%x: memref<?x4096xf32>, %y: memref<?x4096xf32>) {
     %d = arith.subf %v, %s : f32
     %e = arith.mulf %d, %m : f32
     norm.yield %e : f32
+  }
+  return
+}
+func.func @across(%x: memref<64x?xf32>, %y: memref<64x?xf32>) {
+  norm.generic ins(%x : memref<64x?xf32>) outs(%y : memref<64x?xf32>) iterators [reduction, parallel] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %m = norm.reduce max %v over [0] : f32
+    %d = arith.subf %v, %m : f32
+    norm.yield %d : f32
   }
   return
 }

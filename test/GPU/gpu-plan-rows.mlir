@@ -94,3 +94,16 @@ func.func @given(%x: memref<?x256xf32>, %y: memref<?xf32>) {
   }
   return
 }
+
+// Rows side by side: neighbouring threads have neighbouring rows.
+// CHECK-LABEL: @across
+// CHECK: norm.plan = [{across = true, parts = false, rows = 32 : i64, threads = 8 : i64, vector = 1 : i64, vectors = 8 : i64}]
+func.func @across(%x: memref<64x?xf32>, %y: memref<64x?xf32>) {
+  norm.generic ins(%x : memref<64x?xf32>) outs(%y : memref<64x?xf32>) iterators [reduction, parallel] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %m = norm.reduce max %v over [0] : f32
+    %d = arith.subf %v, %m : f32
+    norm.yield %d : f32
+  }
+  return
+}

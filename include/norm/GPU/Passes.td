@@ -39,6 +39,7 @@ def GPUPlanRows : Pass<"norm-gpu-plan-rows"> {
     | `rows` | rows of a block |
     | `vectors` | vectors of a row that a thread keeps in registers, so that memory is read once; 0: rows of any length, read again for every reduction |
     | `parts` | whether rows, of which nothing is reduced, are spread over blocks |
+    | `across` | neighbouring threads have elements of neighbouring rows, which are neighbours in memory |
 
     `vector`, `threads` and `vectors` determine the bits of a result; they follow
     from the body, the row's length and the types.
@@ -72,8 +73,8 @@ def GPULowerRows : Pass<"norm-gpu-lower-rows", "ModuleOp"> {
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",
     "::mlir::LLVM::LLVMDialect", "::mlir::math::MathDialect",
-    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
-    "::mlir::vector::VectorDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::NVVM::NVVMDialect",
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
   ];
 }
 

@@ -54,6 +54,8 @@ static int32_t voteAny(int32_t mask, int32_t value) {
   return machine.block->voteAny(mask, value & 1);
 }
 
+static void syncWarp(int32_t mask) { machine.block->voteAny(mask, false); }
+
 static float shuffleFloat(int32_t mask, float value, int32_t distance,
                           int32_t clamp) {
   uint32_t bits;
@@ -162,6 +164,7 @@ mlir::norm::getEmulationSymbols() {
       {"norm_emu_shuffle_i32", address(shuffleInt)},
       {"norm_emu_shuffle_f32", address(shuffleFloat)},
       {"norm_emu_vote_any", address(voteAny)},
+      {"norm_emu_sync_warp", address(syncWarp)},
       {"norm_emu_access_shared", address(accessShared)},
       {"norm_emu_access_global", address(accessGlobal)},
       {"__truncsfbf2", address(truncateBF16)},

@@ -26,6 +26,7 @@ static constexpr std::pair<StringLiteral, StringLiteral> kIntrinsics[] = {
     {"llvm.nvvm.shfl.sync.bfly.i32", "norm_emu_shuffle_i32"},
     {"llvm.nvvm.shfl.sync.bfly.f32", "norm_emu_shuffle_f32"},
     {"llvm.nvvm.vote.any.sync", "norm_emu_vote_any"},
+    {"llvm.nvvm.bar.warp.sync", "norm_emu_sync_warp"},
 };
 
 /// Replaces the intrinsics of a GPU by calls.

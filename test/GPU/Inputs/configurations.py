@@ -68,6 +68,12 @@ def dynamic(t):
   return %y : tensor<?x?x{t}>""", f"%x: tensor<?x?x{t}>, %g: tensor<?xf32>", f"tensor<?x?x{t}>"
 
 
+def across(t, n):
+    return f"""
+  %y = norm.layer_norm %x axes [1] : (tensor<?x{n}x320x{t}>) -> tensor<?x{n}x320x{t}>
+  return %y : tensor<?x{n}x320x{t}>""", f"%x: tensor<?x{n}x320x{t}>", f"tensor<?x{n}x320x{t}>"
+
+
 def emit(name, function):
     body, arguments, results = function
     print(f"func.func @{name}({arguments}) -> {results} {{{body}\n}}")
@@ -80,5 +86,8 @@ for t in ("f32", "bf16"):
 for n in (256, 1024, 4096, 8192, 16384, 24576):
     for make in (residual, quantized, softmax):
         emit(f"{make.__name__}_bf16_{n}", make("bf16", n))
+for t in ("f32", "bf16"):
+    for n in (4, 32, 100, 256, 768, 4096):
+        emit(f"across_{t}_{n}", across(t, n))
 for t in ("f32", "f16"):
     emit(f"dynamic_{t}", dynamic(t))
