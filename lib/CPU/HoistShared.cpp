@@ -29,8 +29,8 @@ namespace {
 /// than a load.
 class SharedValues {
 public:
-  SharedValues(GenericOp op, int64_t minRows)
-      : op(op), varying(op), minRows(minRows) {}
+  SharedValues(GenericOp op, int64_t minRows, bool onlyF64)
+      : op(op), varying(op), minRows(minRows), onlyF64(onlyF64) {}
 
   /// The shared values that others than shared ones use.
   SmallVector<Value> find();
@@ -46,6 +46,7 @@ private:
   GenericOp op;
   VaryingDims varying;
   int64_t minRows;
+  bool onlyF64;
   /// Values that no reduction or index comes into, and whether they cost.
   DenseMap<Value, bool> costs;
 };
@@ -63,6 +64,8 @@ static bool isExpensive(Operation &op) {
 
 /// Conversions of f16 take a unit that vectors have one of; bf16 is a shift.
 bool SharedValues::needsConversion(BlockArgument argument) {
+  if (onlyF64)
+    return false;
   Value input = op.getInputs()[argument.getArgNumber()];
   return getElementTypeOrSelf(input).isF16() && !argument.getType().isF16();
 }
@@ -87,7 +90,8 @@ bool SharedValues::isRepeated(Value value) {
 void SharedValues::visit(Operation &nested) {
   if (isa<ReduceOp, CenterOp, ExtentOp, IndexOp, YieldOp>(nested))
     return;
-  bool cost = isExpensive(nested);
+  bool cost = isExpensive(nested) &&
+              (!onlyF64 || nested.getResult(0).getType().isF64());
   for (Value operand : nested.getOperands()) {
     if (operand.getParentBlock() != op.getBodyBlock())
       continue;
@@ -97,7 +101,7 @@ void SharedValues::visit(Operation &nested) {
     cost |= known->second;
   }
   if (auto extend = dyn_cast<arith::ExtFOp>(nested))
-    cost |= extend.getIn().getType().isF16();
+    cost |= !onlyF64 && extend.getIn().getType().isF16();
   for (Value result : nested.getResults())
     costs[result] = cost;
 }
@@ -221,7 +225,7 @@ struct HoistShared : norm::impl::HoistSharedBase<HoistShared> {
     for (GenericOp op : ops)
       // A hoisted value is an input afterwards, and costs nothing.
       for (;;) {
-        SharedValues values(op, minRows);
+        SharedValues values(op, minRows, onlyF64);
         SmallVector<Value> found = values.find();
         if (found.empty())
           break;

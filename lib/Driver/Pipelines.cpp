@@ -119,6 +119,15 @@ void mlir::norm::buildGPUPipeline(OpPassManager &pm,
   nests.wholeRows = true;
   pm.addPass(createSplitNests(nests));
   addCleanup(pm);
+  pm.addPass(createGPUSplitRows());
+  // What is the same for all pieces of a row is computed by itself: as a
+  // result, or where it takes long.
+  pm.addPass(createSplitNests(nests));
+  addCleanup(pm);
+  HoistSharedOptions hoist;
+  hoist.onlyF64 = true;
+  pm.addPass(createHoistShared(hoist));
+  addCleanup(pm);
   pm.addNestedPass<func::FuncOp>(createDestinationPassing());
   pm.addPass(bufferization::createOneShotBufferizePass());
   pm.addPass(memref::createResolveRankedShapeTypeResultDimsPass());

@@ -112,6 +112,8 @@ def HoistShared : Pass<"norm-hoist-shared"> {
     Option<"minRows", "min-rows", "int64_t", /*default=*/"8",
            "Hoist what at least so many rows have in common; a dynamic number "
            "of rows counts as enough">,
+    Option<"onlyF64", "only-f64", "bool", /*default=*/"false",
+           "Hoist only what is costly in f64">,
   ];
   let statistics = [
     Statistic<"numHoisted", "num-hoisted", "Values computed on their own">,

@@ -23,6 +23,27 @@ def GPUAttachTarget : Pass<"norm-gpu-attach-target", "ModuleOp"> {
   ];
 }
 
+def GPUSplitRows : Pass<"norm-gpu-split-rows"> {
+  let summary = "Spread rows that are too long for a block over many";
+  let description = [{
+    Rows of a `norm.generic` on tensors that no block of threads keeps in its
+    registers are cut into pieces of about 8192 elements (512 where rows lie side
+    by side in memory), whatever their number is, as `norm-split-reduction` does: one
+    generic reduces pieces, one combines what it found, and what is left of the op
+    reads the row once more. Sums go from one to the next in f64, and what follows
+    from them alone is computed in f64.
+
+    Rows of a length that is known at run time only stay whole.
+  }];
+  let statistics = [
+    Statistic<"numSplit", "num-split", "Generics whose rows were cut">,
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+    "::mlir::norm::NormDialect", "::mlir::tensor::TensorDialect",
+  ];
+}
+
 def GPUPlanRows : Pass<"norm-gpu-plan-rows"> {
   let summary = "Decide how norm.generic on buffers runs on a GPU";
   let description = [{

@@ -18,6 +18,12 @@ namespace mlir::norm {
 /// The sums of squares of the centred values of `center`.
 SmallVector<ReduceOp> getMoments(CenterOp center);
 
+/// Whether `reduction` is a norm.reduce that adds.
+inline bool isSum(Operation *reduction) {
+  auto reduce = dyn_cast<ReduceOp>(reduction);
+  return reduce && reduce.getKind() == ReduceKind::Add;
+}
+
 /// The numbers of elements that are reduced to one, in f64.
 struct Counts {
   Value inChunk, inTail, inAll;
@@ -34,9 +40,10 @@ struct Part {
 class ReductionSplitter {
 public:
   ReductionSplitter(RewriterBase &rewriter, GenericOp op, unsigned dim,
-                    int64_t chunk)
+                    int64_t chunk, bool wide)
       : rewriter(rewriter), op(op), loc(op.getLoc()), program(op), dim(dim),
-        chunk(chunk), kept(op.getNumLoops()), space(op.getNumLoops()) {}
+        chunk(chunk), wide(wide), kept(op.getNumLoops()),
+        space(op.getNumLoops()) {}
 
   /// The generic that is left; null if there was nothing to split.
   GenericOp run();
@@ -65,6 +72,11 @@ private:
     return isa<FloatType>(type) ? getAccumulationType(type, std::nullopt)
                                 : type;
   }
+  /// The type in which sums of `type` are handed on, if `isSum`.
+  Type getResultType(Type type, bool isSum) {
+    type = getSumType(type);
+    return wide && isSum && isa<FloatType>(type) ? rewriter.getF64Type() : type;
+  }
   /// An empty tensor over `dims`, behind them the chunks of `part`.
   Value makeEmpty(const llvm::SmallBitVector &dims,
                   std::optional<OpFoldResult> numChunks, Type type);
@@ -83,6 +95,7 @@ private:
   RowProgram program;
   unsigned dim;
   int64_t chunk;
+  bool wide;
   SmallVector<Operation *> reductions;
   /// The dims of the results and of what is reduced.
   llvm::SmallBitVector kept, space;

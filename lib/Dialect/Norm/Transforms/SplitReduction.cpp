@@ -15,6 +15,7 @@
 #include "mlir/IR/TypeUtilities.h"
 #include "norm/Dialect/Norm/Transforms/BodyBuilder.h"
 #include "norm/Dialect/Norm/Transforms/Passes.h"
+#include "norm/Dialect/Norm/Transforms/Transforms.h"
 
 namespace mlir::norm {
 #define GEN_PASS_DEF_SPLITREDUCTION
@@ -48,18 +49,22 @@ struct SplitReduction : norm::impl::SplitReductionBase<SplitReduction> {
             (ShapedType::isDynamic(size) ? !splitDynamic
                                          : size <= threshold || size <= chunk))
           continue;
-        rewriter.setInsertionPoint(op);
-        while (GenericOp rest =
-                   ReductionSplitter(rewriter, op, dim, chunk).run()) {
+        while (GenericOp rest = splitReductions(rewriter, op, dim, chunk,
+                                                /*wide=*/false)) {
           op = rest;
           ++numSplit;
-          rewriter.setInsertionPoint(op);
         }
       }
   }
 };
 
 } // namespace
+
+GenericOp mlir::norm::splitReductions(RewriterBase &rewriter, GenericOp op,
+                                      unsigned dim, int64_t chunk, bool wide) {
+  rewriter.setInsertionPoint(op);
+  return ReductionSplitter(rewriter, op, dim, chunk, wide).run();
+}
 
 SmallVector<ReduceOp> mlir::norm::getMoments(CenterOp center) {
   SmallVector<ReduceOp> moments;

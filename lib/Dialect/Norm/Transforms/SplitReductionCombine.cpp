@@ -74,7 +74,8 @@ void ReductionSplitter::combineReduction(OpBuilder &builder,
   if (partials.size() > 1)
     squares = arith::AddFOp::create(
         builder, loc, squares, moment(tailMean, partials[1][1], counts.inTail));
-  results.push_back(convertFloat(builder, loc, squares, type));
+  results.push_back(
+      convertFloat(builder, loc, squares, getResultType(type, /*isSum=*/true)));
 }
 
 SmallVector<Value>
@@ -94,14 +95,21 @@ ReductionSplitter::combineParts(ArrayRef<Part> parts,
       maps.push_back(part.numChunks ? whole : row);
     }
   for (Operation *reduction : reductions) {
-    Type type = getSumType(reduction->getOperand(0).getType());
-    unsigned count = 1;
-    if (auto center = dyn_cast<CenterOp>(reduction))
-      count = getMoments(center).empty() ? 2 : 3;
-    for (unsigned i = 0; i < count; ++i) {
-      outputs.push_back(makeEmpty(kept, std::nullopt, type));
+    Type type = reduction->getOperand(0).getType();
+    auto addOutput = [&](bool isSum) {
+      outputs.push_back(
+          makeEmpty(kept, std::nullopt, getResultType(type, isSum)));
       maps.push_back(row);
+    };
+    auto center = dyn_cast<CenterOp>(reduction);
+    if (!center) {
+      addOutput(isSum(reduction));
+      continue;
     }
+    addOutput(/*isSum=*/false);
+    addOutput(/*isSum=*/false);
+    if (!getMoments(center).empty())
+      addOutput(/*isSum=*/true);
   }
   // All reductions are over the same dims.
   auto count = [&](OpFoldResult length) {

@@ -134,13 +134,13 @@ SmallVector<Value> ReductionSplitter::reducePart(const Part &part) {
     maps.push_back(outputMap);
   };
   for (Operation *reduction : reductions) {
-    Type type = getSumType(reduction->getOperand(0).getType());
+    Type type = reduction->getOperand(0).getType();
     if (auto center = dyn_cast<CenterOp>(reduction)) {
       addOutput(rewriter.getF64Type());
       if (!getMoments(center).empty())
-        addOutput(type);
+        addOutput(getResultType(type, /*isSum=*/true));
     } else {
-      addOutput(type);
+      addOutput(getResultType(type, isSum(reduction)));
     }
   }
   DenseMap<Operation *, Value> extents;
@@ -195,8 +195,10 @@ SmallVector<Value> ReductionSplitter::reducePart(const Part &part) {
     Type type = getSumType(value.getType());
     value = convertFloat(rewriter, loc, value, type);
     if (auto reduce = dyn_cast<ReduceOp>(reduction)) {
-      yields.push_back(
-          ReduceOp::create(rewriter, loc, type, reduce.getKind(), value, over));
+      Value total =
+          ReduceOp::create(rewriter, loc, type, reduce.getKind(), value, over);
+      yields.push_back(convertFloat(rewriter, loc, total,
+                                    getResultType(type, isSum(reduce))));
       continue;
     }
     // The mean in two floats, which is exact where its values are far from 0.
@@ -215,8 +217,10 @@ SmallVector<Value> ReductionSplitter::reducePart(const Part &part) {
       continue;
     Value square = arith::MulFOp::create(rewriter, loc, center.getCentered(),
                                          center.getCentered());
-    yields.push_back(
-        ReduceOp::create(rewriter, loc, type, ReduceKind::Add, square, over));
+    Value squares =
+        ReduceOp::create(rewriter, loc, type, ReduceKind::Add, square, over);
+    yields.push_back(convertFloat(rewriter, loc, squares,
+                                  getResultType(type, /*isSum=*/true)));
   }
   YieldOp::create(rewriter, loc, yields);
   return llvm::to_vector(ValueRange(partial->getResults()));

@@ -8,6 +8,8 @@
 #ifndef NORM_DIALECT_NORM_TRANSFORMS_TRANSFORMS_H
 #define NORM_DIALECT_NORM_TRANSFORMS_TRANSFORMS_H
 
+#include "norm/Dialect/Norm/IR/Norm.h"
+
 namespace mlir {
 class RewritePatternSet;
 class RewriterBase;
@@ -24,11 +26,16 @@ void populateGeneralizeActivationPatterns(RewritePatternSet &patterns);
 /// Elementwise ops on tensors and parallel linalg ops -> norm.generic.
 void populateGeneralizeElementwisePatterns(RewritePatternSet &patterns);
 
-class LinearOp;
-
 /// Replaces norm.linear by linalg.contract, and by a linalg.generic that adds
 /// the bias and rounds where there is something to add or to round.
 void decomposeLinear(RewriterBase &rewriter, LinearOp op);
+
+/// Splits the reductions of the first stage of `op`, on tensors, that are over
+/// `dim`, as norm-split-reduction does, into chunks of `chunk` positions of
+/// that dim. Sums are handed on in f64 if `wide`. Returns what is left of the
+/// op, which reads the results; null if there was nothing to split.
+GenericOp splitReductions(RewriterBase &rewriter, GenericOp op, unsigned dim,
+                          int64_t chunk, bool wide);
 
 } // namespace mlir::norm
 
