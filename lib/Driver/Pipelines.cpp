@@ -75,7 +75,7 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   // Code for any number of rows takes longer where there are few.
   FreeRowsOptions freeRows;
   freeRows.minRows = 8;
-  pm.addNestedPass<func::FuncOp>(createFreeRows(freeRows));
+  pm.addPass(createFreeRows(freeRows));
   pm.addPass(createSplitNests());
   pm.addPass(createSplitGroups());
   addCleanup(pm);

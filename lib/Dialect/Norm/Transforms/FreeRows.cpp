@@ -359,8 +359,12 @@ namespace {
 struct FreeRows : norm::impl::FreeRowsBase<FreeRows> {
   using FreeRowsBase::FreeRowsBase;
 
+  // One function after the other: MLIR's remark engine is for one thread.
   void runOnOperation() final {
-    func::FuncOp function = getOperation();
+    getOperation()->walk([&](func::FuncOp function) { run(function); });
+  }
+
+  void run(func::FuncOp function) {
     if (function.isExternal() || function.isPrivate() ||
         !function.getBody().hasOneBlock() ||
         function->hasAttr(kPackOfAttrName) ||

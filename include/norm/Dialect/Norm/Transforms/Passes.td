@@ -10,7 +10,7 @@
 
 include "mlir/Pass/PassBase.td"
 
-def Raise : Pass<"norm-raise", "::mlir::func::FuncOp"> {
+def Raise : Pass<"norm-raise"> {
   let summary = "Recognise the ops of the dialect in linalg, arith and math";
   let description = [{
     What a value is for one element is a scalar expression, however a frontend
@@ -422,7 +422,7 @@ def AddStrided : Pass<"norm-add-strided", "ModuleOp"> {
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }
 
-def FreeRows : Pass<"norm-free-rows", "::mlir::func::FuncOp"> {
+def FreeRows : Pass<"norm-free-rows"> {
   let summary = "Compute any number of rows where it is static";
   let description = [{
     Where all results have the same static leading dim, of two rows or more, and

@@ -271,8 +271,12 @@ constexpr unsigned kMaxRounds = 4;
 struct Raise : norm::impl::RaiseBase<Raise> {
   using RaiseBase::RaiseBase;
 
+  // One function after the other: MLIR's remark engine is for one thread.
   void runOnOperation() final {
-    func::FuncOp function = getOperation();
+    getOperation()->walk([&](func::FuncOp function) { run(function); });
+  }
+
+  void run(func::FuncOp function) {
     if (!function.getBody().hasOneBlock())
       return;
     for (unsigned round = 1;; ++round) {
