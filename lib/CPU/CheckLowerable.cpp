@@ -23,8 +23,9 @@ using namespace mlir::norm;
 /// Whether `op` is control flow that bufferization keeps in the memory that
 /// there is in front of it.
 static bool isControlFlow(Operation *op) {
-  return isa<scf::ForOp, scf::IfOp, scf::IndexSwitchOp, scf::ExecuteRegionOp,
-             scf::YieldOp>(op);
+  if (auto execute = dyn_cast<scf::ExecuteRegionOp>(op))
+    return execute.getRegion().hasOneBlock();
+  return isa<scf::ForOp, scf::IfOp, scf::IndexSwitchOp, scf::YieldOp>(op);
 }
 
 /// Whether `op`, which has tensors among its operands or results, is lowered.

@@ -6,10 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "GenericParts.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include "mlir/Transforms/LoopInvariantCodeMotionUtils.h"
 #include "norm/CPU/Passes.h"
 
 namespace mlir::norm {
@@ -20,135 +22,267 @@ namespace mlir::norm {
 using namespace mlir;
 using namespace mlir::norm;
 
-/// Moves `empty` in front of all loops and branches around it that its sizes
-/// are known in front of.
-static bool hoist(tensor::EmptyOp empty) {
-  Operation *outermost = nullptr;
-  for (Operation *op = empty->getParentOp(); op && !isa<func::FuncOp>(op);
-       op = op->getParentOp()) {
-    if (llvm::any_of(empty.getDynamicSizes(), [&](Value size) {
-          return op->isAncestor(size.getParentBlock()->getParentOp());
-        }))
-      break;
-    outermost = op;
+/// Whether `op` is a branch: its regions run at most once.
+static bool isBranch(Operation *op) {
+  return isa<scf::IfOp, scf::IndexSwitchOp, scf::ExecuteRegionOp>(op);
+}
+
+/// What the branch `op` yields for its result `i`, block by block.
+static SmallVector<OpOperand *> getYielded(Operation *op, unsigned i) {
+  SmallVector<OpOperand *> yielded;
+  for (Region &region : op->getRegions())
+    for (Block &block : region)
+      if (auto yield = dyn_cast<scf::YieldOp>(block.getTerminator()))
+        yielded.push_back(&yield->getOpOperand(i));
+  return yielded;
+}
+
+/// Whether `value` is from outside of `op`.
+static bool isOutside(Value value, Operation *op) {
+  return !op->isAncestor(value.getParentRegion()->getParentOp());
+}
+
+/// The tensor that `value` is a version of, with all or parts of it written
+/// over; null if it is of its own.
+static Value getWrittenOver(Value value) {
+  auto result = dyn_cast<OpResult>(value);
+  if (!result)
+    return nullptr;
+  Operation *op = result.getOwner();
+  if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
+    return insert.getDest();
+  if (auto insert = dyn_cast<tensor::InsertOp>(op))
+    return insert.getDest();
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return loop.getInitArgs()[result.getResultNumber()];
+  if (auto styled = dyn_cast<DestinationStyleOpInterface>(op))
+    if (OpOperand *init = styled.getTiedOpOperand(result))
+      return init->get();
+  return nullptr;
+}
+
+//===----------------------------------------------------------------------===//
+// Sizes
+//===----------------------------------------------------------------------===//
+
+/// Whether norm-record-signature saw `function`: each tensor of its loops and
+/// branches has one shape then, which callers are held to.
+static bool hasSignature(func::FuncOp function) {
+  for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i)
+    if (function.getArgAttr(i, kSizesAttrName))
+      return true;
+  return false;
+}
+
+/// The tensor furthest outside that has the shape of `value`.
+static Value findShape(Value value) {
+  while (true) {
+    Value next = getWrittenOver(value);
+    if (auto argument = dyn_cast<BlockArgument>(value)) {
+      if (auto loop = dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp()))
+        if (OpOperand *init = loop.getTiedLoopInit(argument))
+          next = init->get();
+    } else if (Operation *op = value.getDefiningOp(); isBranch(op)) {
+      for (OpOperand *yielded :
+           getYielded(op, cast<OpResult>(value).getResultNumber()))
+        if (Value shape = findShape(yielded->get()); isOutside(shape, op)) {
+          next = shape;
+          break;
+        }
+    }
+    if (!next)
+      return value;
+    value = next;
   }
-  if (!outermost)
-    return false;
-  empty->moveBefore(outermost);
-  return true;
+}
+
+/// The sizes of `tensor`, from furthest outside.
+static SmallVector<OpFoldResult> getSizes(OpBuilder &builder, Location loc,
+                                          Value tensor) {
+  Value shape = findShape(tensor);
+  if (auto empty = shape.getDefiningOp<tensor::EmptyOp>())
+    return empty.getMixedSizes();
+  return tensor::getMixedSizes(builder, loc, shape);
+}
+
+/// A tensor for what has the type and the sizes of `like`.
+static Value makeEmptyLike(OpBuilder &builder, Location loc, Type type,
+                           Value like) {
+  auto tensor = cast<RankedTensorType>(type);
+  SmallVector<Value> sizes;
+  if (!tensor.hasStaticShape())
+    for (auto [dim, size] : llvm::enumerate(getSizes(builder, loc, like)))
+      if (tensor.isDynamicDim(dim))
+        sizes.push_back(getValueOrCreateConstantIndexOp(builder, loc, size));
+  return tensor::EmptyOp::create(builder, loc, tensor, sizes);
+}
+
+/// Takes the sizes of tensors in loops and behind branches from further
+/// outside. Returns whether there were any.
+static bool resolveSizes(func::FuncOp function) {
+  bool changed = false;
+  function.walk([&](tensor::DimOp dim) {
+    std::optional<int64_t> position = dim.getConstantIndex();
+    auto type = dyn_cast<RankedTensorType>(dim.getSource().getType());
+    if (!type || !position || *position < 0 || *position >= type.getRank())
+      return;
+    Value shape = findShape(dim.getSource());
+    if (shape == dim.getSource())
+      return;
+    changed = true;
+    auto empty = shape.getDefiningOp<tensor::EmptyOp>();
+    if (!empty)
+      return dim.getSourceMutable().set(shape);
+    OpBuilder builder(dim);
+    dim.replaceAllUsesWith(getValueOrCreateConstantIndexOp(
+        builder, dim.getLoc(), empty.getMixedSizes()[*position]));
+    dim.erase();
+  });
+  return changed;
+}
+
+//===----------------------------------------------------------------------===//
+// Hoisting
+//===----------------------------------------------------------------------===//
+
+/// Moves each `tensor.empty` of `function`, with what its sizes are computed
+/// from, in front of all loops and branches that it does not depend on. Returns
+/// the number of those that moved.
+static unsigned hoist(func::FuncOp function) {
+  llvm::SmallPtrSet<Operation *, 8> moved;
+  function.walk([&](Operation *op) {
+    if (!isBranch(op) && !isa<scf::ForOp>(op))
+      return;
+    SmallVector<Region *> regions =
+        llvm::to_vector(llvm::make_pointer_range(op->getRegions()));
+    moveLoopInvariantCode(
+        regions,
+        [](Value value, Region *region) {
+          return value.getParentRegion()->isProperAncestor(region);
+        },
+        [](Operation *op, Region *) {
+          return isa<tensor::EmptyOp>(op) ||
+                 (op->getNumRegions() == 0 && op->getNumResults() > 0 &&
+                  llvm::all_of(op->getResultTypes(),
+                               [](Type type) { return type.isIndex(); }) &&
+                  isPure(op));
+        },
+        [&](Operation *op, Region *region) {
+          op->moveBefore(region->getParentOp());
+          if (isa<tensor::EmptyOp>(op))
+            moved.insert(op);
+        });
+  });
+  return moved.size();
+}
+
+//===----------------------------------------------------------------------===//
+// Copies
+//===----------------------------------------------------------------------===//
+
+/// Whether a norm.generic copies tensors of `type`.
+static bool canCopy(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor && !tensor.getEncoding() &&
+         tensor.getElementType().isIntOrIndexOrFloat();
 }
 
 /// Whether `value` is `carried`, with parts of it written over.
 static bool isInPlace(Value value, BlockArgument carried) {
-  while (value != carried) {
-    auto result = dyn_cast<OpResult>(value);
-    if (!result)
-      return false;
-    Operation *op = result.getOwner();
-    if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
-      value = insert.getDest();
-    else if (auto insert = dyn_cast<tensor::InsertOp>(op))
-      value = insert.getDest();
-    else if (auto loop = dyn_cast<scf::ForOp>(op))
-      value = loop.getInitArgs()[result.getResultNumber()];
-    else if (auto styled = dyn_cast<DestinationStyleOpInterface>(op))
-      value = styled.getTiedOpOperand(result)->get();
-    else
-      return false;
-  }
-  return true;
+  while (value && value != carried)
+    value = getWrittenOver(value);
+  return value != nullptr;
 }
 
 /// Makes `loop` keep each of its tensors in the memory that it began with, and
 /// that its own where it is further inside: what is around it may still be
-/// read.
-static unsigned copyCarried(scf::ForOp loop) {
+/// read. Of tensors of which sizes are dynamic only `withDynamic`.
+static unsigned copyCarried(scf::ForOp loop, bool withDynamic) {
   unsigned numCopied = 0;
-  if (!isa<func::FuncOp>(loop->getParentOp()))
-    for (OpOperand &init : loop.getInitArgsMutable()) {
-      auto type = dyn_cast<RankedTensorType>(init.get().getType());
-      if (!type || !type.hasStaticShape() ||
-          init.get().getDefiningOp<tensor::EmptyOp>())
-        continue;
+  Location loc = loop.getLoc();
+  auto yield = cast<scf::YieldOp>(loop.getBody()->getTerminator());
+  bool isInside = !isa<func::FuncOp>(loop->getParentOp());
+  for (auto [init, operand, carried] :
+       llvm::zip_equal(loop.getInitArgsMutable(), yield->getOpOperands(),
+                       loop.getRegionIterArgs())) {
+    Type type = carried.getType();
+    if (!canCopy(type) ||
+        !(withDynamic || cast<RankedTensorType>(type).hasStaticShape()))
+      continue;
+    if (isInside && !init.get().getDefiningOp<tensor::EmptyOp>()) {
       OpBuilder builder(loop);
-      auto own =
-          tensor::EmptyOp::create(builder, loop.getLoc(), type, ValueRange());
-      hoist(own);
-      init.set(makeCopy(builder, loop.getLoc(), init.get(), own).getResult(0));
+      Value own = makeEmptyLike(builder, loc, type, init.get());
+      init.set(makeCopy(builder, loc, init.get(), own).getResult(0));
       ++numCopied;
     }
-  auto yield = cast<scf::YieldOp>(loop.getBody()->getTerminator());
-  OpBuilder builder(yield);
-  for (auto [operand, carried] :
-       llvm::zip_equal(yield->getOpOperands(), loop.getRegionIterArgs())) {
-    if (!isa<RankedTensorType>(carried.getType()) ||
-        isInPlace(operand.get(), carried))
-      continue;
-    operand.set(
-        makeCopy(builder, loop.getLoc(), operand.get(), carried).getResult(0));
-    ++numCopied;
+    if (!isInPlace(operand.get(), carried)) {
+      OpBuilder builder(yield);
+      operand.set(makeCopy(builder, loc, operand.get(), carried).getResult(0));
+      ++numCopied;
+    }
   }
   return numCopied;
-}
-
-/// A tensor in front of `op` for its result `i`, which the branches copy theirs
-/// to; null if they compute it in memory of their own, or its sizes are not
-/// known there.
-static Value makeDestination(Operation *op, unsigned i) {
-  auto type = cast<RankedTensorType>(op->getResult(i).getType());
-  Value outside;
-  for (Region &region : op->getRegions()) {
-    Value yielded = region.front().getTerminator()->getOperand(i);
-    if (!op->isAncestor(yielded.getParentRegion()->getParentOp()))
-      outside = yielded;
-  }
-  if (!outside)
-    return nullptr;
-  OpBuilder builder(op);
-  auto destination = tensor::EmptyOp::create(
-      builder, op->getLoc(),
-      tensor::getMixedSizes(builder, op->getLoc(), outside),
-      type.getElementType());
-  hoist(destination);
-  return destination;
 }
 
 /// Makes all branches of `op` give their tensors in the same memory where one
 /// of them gives what is from around it, of which bufferization would take a
-/// copy.
-static unsigned copyBranches(Operation *op) {
+/// copy. Of tensors of which sizes are dynamic only `withDynamic`.
+static unsigned copyBranches(Operation *op, bool withDynamic) {
   unsigned numCopied = 0;
+  Location loc = op->getLoc();
   for (OpResult result : op->getResults()) {
-    unsigned i = result.getResultNumber();
-    Value destination = isa<RankedTensorType>(result.getType())
-                            ? makeDestination(op, i)
-                            : Value();
-    if (!destination || destination.getType() != result.getType())
+    Type type = result.getType();
+    SmallVector<OpOperand *> yielded = getYielded(op, result.getResultNumber());
+    auto isGivenOn = [&](OpOperand *operand) {
+      return isOutside(operand->get(), op);
+    };
+    if (!canCopy(type) || llvm::none_of(yielded, isGivenOn) ||
+        !(withDynamic || cast<RankedTensorType>(type).hasStaticShape()))
       continue;
-    for (Region &region : op->getRegions()) {
-      OpOperand &yielded = region.front().getTerminator()->getOpOperand(i);
-      OpBuilder builder(yielded.getOwner());
-      yielded.set(makeCopy(builder, op->getLoc(), yielded.get(), destination)
-                      .getResult(0));
+    OpBuilder builder(op);
+    Value around = (*llvm::find_if(yielded, isGivenOn))->get();
+    Value destination = makeEmptyLike(builder, loc, type, around);
+    for (OpOperand *operand : yielded) {
+      builder.setInsertionPoint(operand->getOwner());
+      operand->set(
+          makeCopy(builder, loc, operand->get(), destination).getResult(0));
       ++numCopied;
     }
   }
   return numCopied;
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+/// Whether an op of the norm dialect is in `function`.
+static bool hasNormOp(func::FuncOp function) {
+  return function
+      .walk([](Operation *op) {
+        return isa_and_nonnull<NormDialect>(op->getDialect())
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      })
+      .wasInterrupted();
 }
 
 namespace {
 struct HoistTemporaries : norm::impl::HoistTemporariesBase<HoistTemporaries> {
   void runOnOperation() final {
-    getOperation()->walk([&](tensor::EmptyOp empty) {
-      if (hoist(empty))
-        ++numHoisted;
-    });
-    getOperation()->walk([&](Operation *op) {
+    func::FuncOp function = getOperation();
+    bool isRecorded = hasSignature(function);
+    if (!isRecorded && !hasNormOp(function))
+      return;
+    function.walk([&](Operation *op) {
       if (auto loop = dyn_cast<scf::ForOp>(op))
-        numCopied += copyCarried(loop);
-      else if (isa<scf::IfOp, scf::IndexSwitchOp>(op))
-        numCopied += copyBranches(op);
+        numCopied += copyCarried(loop, isRecorded);
+      else if (isBranch(op))
+        numCopied += copyBranches(op, isRecorded);
     });
+    do
+      numHoisted += hoist(function);
+    while (isRecorded && resolveSizes(function));
   }
 };
 } // namespace

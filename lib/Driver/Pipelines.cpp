@@ -88,7 +88,7 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   // Behind destination passing, so that blocks are written where results go; no
   // CSE before bufferization, which would make one buffer of several.
   pm.addNestedPass<func::FuncOp>(createFuseRowBlocks());
-  pm.addPass(createHoistTemporaries());
+  pm.addNestedPass<func::FuncOp>(createHoistTemporaries());
   // norm-c-abi says better than bufferization what loops may not allocate.
   bufferization::OneShotBufferizePassOptions bufferization;
   bufferization.allowReturnAllocsFromLoops = true;

@@ -108,8 +108,8 @@ private:
                                  ArrayRef<InterpValue> operands);
   FailureOr<InterpValues> runCall(func::CallOp call,
                                   ArrayRef<InterpValue> operands);
-  FailureOr<InterpValues> runIf(scf::IfOp branch,
-                                ArrayRef<InterpValue> operands);
+  /// Runs the region of the branch `op` that is taken.
+  FailureOr<InterpValues> runBranch(Operation *op, Region &region);
   FailureOr<InterpValues> operandsOf(Operation *op);
   void transfer(ValueRange from, ValueRange to) {
     if (observer)
@@ -178,17 +178,24 @@ FailureOr<InterpValues> Frame::runFor(scf::ForOp loop,
   return carried;
 }
 
-FailureOr<InterpValues> Frame::runIf(scf::IfOp branch,
-                                     ArrayRef<InterpValue> operands) {
-  Region &region =
-      operands[0].getInt() ? branch.getThenRegion() : branch.getElseRegion();
+FailureOr<InterpValues> Frame::runBranch(Operation *op, Region &region) {
   if (region.empty())
     return InterpValues();
+  if (!region.hasOneBlock())
+    return op->emitError("the interpreter runs regions of one block only");
   FailureOr<InterpValues> results = runBlock(region.front(), {});
   if (succeeded(results))
-    transfer(region.front().getTerminator()->getOperands(),
-             branch.getResults());
+    transfer(region.front().getTerminator()->getOperands(), op->getResults());
   return results;
+}
+
+/// The region of `branch` that is taken where its operand is `index`.
+static Region &getTaken(scf::IndexSwitchOp branch, int64_t index) {
+  for (auto [value, region] :
+       llvm::zip_equal(branch.getCases(), branch.getCaseRegions()))
+    if (value == index)
+      return region;
+  return branch.getDefaultRegion();
 }
 
 FailureOr<InterpValues> Frame::runCall(func::CallOp call,
@@ -232,7 +239,16 @@ FailureOr<InterpValues> Frame::evaluate(Operation *op,
                                         ArrayRef<InterpValue> operands) {
   return TypeSwitch<Operation *, FailureOr<InterpValues>>(op)
       .Case([&](scf::ForOp loop) { return runFor(loop, operands); })
-      .Case([&](scf::IfOp branch) { return runIf(branch, operands); })
+      .Case([&](scf::IfOp branch) {
+        return runBranch(branch, operands[0].getInt() ? branch.getThenRegion()
+                                                      : branch.getElseRegion());
+      })
+      .Case([&](scf::IndexSwitchOp branch) {
+        return runBranch(branch, getTaken(branch, operands[0].getInt()));
+      })
+      .Case([&](scf::ExecuteRegionOp execute) {
+        return runBranch(execute, execute.getRegion());
+      })
       .Case([&](func::CallOp call) { return runCall(call, operands); })
       .Case([&](cf::AssertOp op) -> FailureOr<InterpValues> {
         if (operands[0].getInt() == 0)

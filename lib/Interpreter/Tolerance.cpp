@@ -107,7 +107,8 @@ Tolerance::afterOp(Operation *op, ArrayRef<InterpValue> operands,
                    ArrayRef<InterpValue> results,
                    function_ref<const InterpValue *(Value)> lookup) {
   // What these return was passed on.
-  if (isa<scf::ForOp, scf::IfOp, func::CallOp>(op))
+  if (isa<scf::ForOp, scf::IfOp, scf::IndexSwitchOp, scf::ExecuteRegionOp,
+          func::CallOp>(op))
     return success();
   SmallVector<ErrorBound> errors;
   for (Value operand : op->getOperands())

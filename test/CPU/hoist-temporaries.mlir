@@ -3,8 +3,8 @@
 // Out of both loops, into what the loop began with.
 // CHECK-LABEL: func.func @carried(
 // CHECK-SAME: %[[X:.*]]: tensor<4x8xf32>
-// CHECK: %[[E:.*]] = tensor.empty() : tensor<4x8xf32>
 // CHECK: %[[OWN:.*]] = tensor.empty() : tensor<4x8xf32>
+// CHECK: %[[E:.*]] = tensor.empty() : tensor<4x8xf32>
 // CHECK: scf.for {{.*}} iter_args(%[[A:.*]] = %[[X]])
 // CHECK: %[[I:.*]] = norm.generic ins(%[[A]] : {{.*}}) outs(%[[OWN]] :
 // CHECK: scf.for {{.*}} iter_args(%[[B:.*]] = %[[I]])
@@ -60,8 +60,8 @@ func.func @sizes(%x: tensor<5xf32>) -> tensor<5xf32> {
 }
 
 // CHECK-LABEL: func.func @branch(
-// CHECK: tensor.empty() : tensor<8xf32>
 // CHECK: %[[D:.*]] = tensor.empty() : tensor<8xf32>
+// CHECK: tensor.empty() : tensor<8xf32>
 // CHECK: scf.if
 // CHECK: %[[P:.*]] = norm.generic ins(%{{.*}} : {{.*}}) outs(%[[D]] :
 // CHECK: scf.yield %[[P]]
@@ -81,4 +81,44 @@ func.func @branch(%x: tensor<8xf32>, %b: i1) -> tensor<8xf32> {
     scf.yield %x : tensor<8xf32>
   }
   return %y : tensor<8xf32>
+}
+
+// The sizes that a branch computes of what is outside go with its memory.
+// CHECK-LABEL: func.func @dynamic(
+// CHECK: %[[SIZE:.*]] = tensor.dim %arg0
+// CHECK: tensor.empty(%[[SIZE]])
+// CHECK: scf.if
+// CHECK-NOT: tensor.empty
+// CHECK: return
+func.func @dynamic(%x: tensor<?xf32>, %b: i1) -> tensor<?xf32> {
+  %y = scf.if %b -> (tensor<?xf32>) {
+    %c0 = arith.constant 0 : index
+    %d = tensor.dim %x, %c0 : tensor<?xf32>
+    %e = tensor.empty(%d) : tensor<?xf32>
+    %n = norm.generic ins(%x : tensor<?xf32>) outs(%e : tensor<?xf32>) iterators [parallel]
+        maps [(d0) -> (d0), (d0) -> (d0)] {
+    ^bb0(%v: f32):
+      %o = arith.addf %v, %v : f32
+      norm.yield %o : f32
+    }
+    scf.yield %n : tensor<?xf32>
+  } else {
+    scf.yield %x : tensor<?xf32>
+  }
+  return %y : tensor<?xf32>
+}
+
+// What is not ours stays as it is.
+// CHECK-LABEL: func.func @foreign(
+// CHECK-NEXT: arith.constant
+// CHECK: scf.for
+// CHECK-NEXT: tensor.empty()
+func.func @foreign(%x: tensor<4xcomplex<f32>>, %n: index) -> tensor<4xcomplex<f32>> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %y = scf.for %i = %c0 to %n step %c1 iter_args(%a = %x) -> (tensor<4xcomplex<f32>>) {
+    %e = tensor.empty() : tensor<4xcomplex<f32>>
+    scf.yield %e : tensor<4xcomplex<f32>>
+  }
+  return %y : tensor<4xcomplex<f32>>
 }

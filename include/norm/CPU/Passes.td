@@ -168,25 +168,33 @@ def CopyStrided : Pass<"norm-copy-strided", "::mlir::func::FuncOp"> {
   ];
 }
 
-def HoistTemporaries : Pass<"norm-hoist-temporaries"> {
+def HoistTemporaries
+    : Pass<"norm-hoist-temporaries", "::mlir::func::FuncOp"> {
   let summary = "Take no memory inside of loops and branches";
   let description = [{
     A kernel's temporaries are parts of its workspace, which is planned for the ops
     of the function itself. So that bufferization allocates nothing further inside,
 
-    - a `tensor.empty` in a loop or branch moves in front of it, if its sizes are
-      known there;
     - an `scf.for` that carries a tensor copies what it yields into the memory of
       what it began with, unless it wrote there;
-    - an `scf.if` or `scf.index_switch` of which a branch gives a tensor from around
-      it copies what each branch gives into one memory.
+    - a branch (`scf.if`, `scf.index_switch`, `scf.execute_region`) of which a region
+      gives a tensor from around it copies what each region gives into one memory;
+    - a `tensor.empty` in a loop or branch moves in front of it, with what its sizes
+      are computed from, if they are known there.
+
+    Tensors with dynamic sizes are copied, and sizes of what a loop or branch gives
+    taken from in front of it, only in functions whose sizes are recorded
+    (`norm-record-signature`): their callers are held to what makes each such tensor
+    have one shape. Functions that have neither that nor an op of this dialect, and
+    elements that `norm.generic` does not take, are left alone.
   }];
   let statistics = [
     Statistic<"numHoisted", "num-hoisted", "Empty tensors that moved">,
     Statistic<"numCopied", "num-copied", "Tensors that loops and branches copy">,
   ];
   let dependentDialects = [
-    "::mlir::norm::NormDialect", "::mlir::tensor::TensorDialect",
+    "::mlir::arith::ArithDialect", "::mlir::norm::NormDialect",
+    "::mlir::tensor::TensorDialect",
   ];
 }
 

@@ -13,7 +13,7 @@ using namespace mlir;
 using namespace mlir::norm;
 
 FailureOr<SizeAnalysis> SizeAnalysis::compute(func::FuncOp function,
-                                              bool withBounds) {
+                                              bool ofKernel) {
   SizeSolver solver(function.getContext());
   // Every dim gets a node, also of tensors that no op relates to others.
   auto addDims = [&](ValueRange values) {
@@ -25,8 +25,11 @@ FailureOr<SizeAnalysis> SizeAnalysis::compute(func::FuncOp function,
   addDims(function.getArguments());
   WalkResult walk = function.walk([&](Operation *op) -> WalkResult {
     addDims(op->getResults());
-    if (withBounds)
+    if (ofKernel) {
       addAccessesOf(op, solver);
+      if (failed(addControlFlowOf(op, solver)))
+        return failure();
+    }
     return addSizesOf(op, solver);
   });
   if (walk.wasInterrupted())

@@ -133,6 +133,81 @@ LogicalResult SizeSolver::equateShapes(Operation *op, Value a, Value b) {
 }
 
 //===----------------------------------------------------------------------===//
+// Requirements
+//===----------------------------------------------------------------------===//
+
+void SizeSolver::requireEqualShapes(Operation *op, Value a, Value b) {
+  for (unsigned dim = 0, e = cast<RankedTensorType>(a.getType()).getRank();
+       dim < e; ++dim) {
+    (void)getDim(a, dim);
+    (void)getDim(b, dim);
+    requirements.push_back({op, a, b, dim});
+  }
+}
+
+/// Whether all free classes of `expr` are among `roots`.
+bool SizeSolver::isGiven(AffineExpr expr,
+                         const llvm::DenseSet<unsigned> &roots) {
+  return !expr.walk([&](AffineExpr part) {
+                auto symbol = dyn_cast<AffineSymbolExpr>(part);
+                if (!symbol)
+                  return WalkResult::advance();
+                unsigned root = find(symbol.getPosition());
+                bool given =
+                    roots.contains(root) ||
+                    (definitions[root] && isGiven(definitions[root], roots));
+                return given ? WalkResult::advance() : WalkResult::interrupt();
+              })
+              .wasInterrupted();
+}
+
+/// Makes those sizes equal which must be and are known when `function` is
+/// called: that is where they are compared. The other requirements stay.
+LogicalResult SizeSolver::equateGiven(func::FuncOp function) {
+  SmallVector<unsigned> arguments;
+  for (BlockArgument argument : function.getArguments()) {
+    if (auto type = dyn_cast<RankedTensorType>(argument.getType()))
+      for (unsigned dim = 0; dim < type.getRank(); ++dim)
+        arguments.push_back(getDim(argument, dim));
+    else if (isSizeScalar(argument.getType()))
+      arguments.push_back(getIndex(argument));
+  }
+  SmallVector<Requirement> others;
+  for (const Requirement &required : requirements) {
+    llvm::DenseSet<unsigned> roots;
+    for (unsigned argument : arguments)
+      roots.insert(find(argument));
+    unsigned yielded = getDim(required.yielded, required.dim);
+    unsigned expected = getDim(required.expected, required.dim);
+    if (!isGiven(getSymbol(yielded), roots) ||
+        !isGiven(getSymbol(expected), roots))
+      others.push_back(required);
+    else if (failed(equate(required.op, yielded, expected)))
+      return failure();
+  }
+  requirements = std::move(others);
+  return success();
+}
+
+/// Diagnoses sizes that must be equal and are not known to be.
+LogicalResult SizeSolver::checkRequirements() {
+  for (const Requirement &required : requirements) {
+    AffineExpr difference =
+        resolve(getSymbol(getDim(required.yielded, required.dim)) -
+                getSymbol(getDim(required.expected, required.dim)));
+    auto constant = dyn_cast<AffineConstantExpr>(difference);
+    if (constant && constant.getValue() == 0)
+      continue;
+    return required.op->emitOpError("yields ")
+           << required.yielded.getType() << " where it has "
+           << required.expected.getType() << ": dim " << required.dim
+           << " may have different sizes, and nothing that is known when the "
+              "kernel is called says that it has not";
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
 // Solution
 //===----------------------------------------------------------------------===//
 
@@ -243,6 +318,8 @@ AffineExpr SizeSolver::resolve(AffineExpr expr) {
 }
 
 FailureOr<SizeAnalysis> SizeSolver::solve(func::FuncOp function) {
+  if (failed(equateGiven(function)))
+    return failure();
   numberArguments(function);
   SizeAnalysis result;
   result.context = context;
@@ -262,7 +339,7 @@ FailureOr<SizeAnalysis> SizeSolver::solve(func::FuncOp function) {
         !llvm::is_contained(result.constraints, resolved))
       result.constraints.push_back(resolved);
   }
-  if (failed(solveBounds(result)))
+  if (failed(checkRequirements()) || failed(solveBounds(result)))
     return failure();
   return result;
 }

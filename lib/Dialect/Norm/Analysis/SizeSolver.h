@@ -40,6 +40,11 @@ public:
   /// Says that all sizes of two tensors of equal rank are equal.
   LogicalResult equateShapes(Operation *op, Value a, Value b);
 
+  /// Says that all sizes of `a`, which `op` yields, must be those of `b`, of
+  /// equal rank. That follows from nothing but what is known when the function
+  /// is called.
+  void requireEqualShapes(Operation *op, Value a, Value b);
+
   /// Says that an expression whose symbols are nodes is not negative, as the
   /// accesses of `op` need.
   void requireNonNegative(Operation *op, AffineExpr expr) {
@@ -54,12 +59,22 @@ private:
   unsigned addNode(AffineExpr definition);
   unsigned find(unsigned node);
   bool dependsOn(AffineExpr expr, unsigned root);
+  bool isGiven(AffineExpr expr, const llvm::DenseSet<unsigned> &roots);
+  LogicalResult equateGiven(func::FuncOp function);
   bool isNumbered(AffineExpr expr);
   void numberRoot(unsigned root);
   void numberArguments(func::FuncOp function);
   void numberScalars(func::FuncOp function, SizeAnalysis &result);
+  LogicalResult checkRequirements();
   LogicalResult solveBounds(SizeAnalysis &result);
   AffineExpr resolve(AffineExpr expr);
+
+  /// Dim `dim` of `yielded` must have the size of that of `expected`.
+  struct Requirement {
+    Operation *op;
+    Value yielded, expected;
+    unsigned dim;
+  };
 
   MLIRContext *context;
   /// Dims of tensors; an index value has the position ~0.
@@ -70,12 +85,17 @@ private:
   SmallVector<std::optional<unsigned>> numbers;
   SmallVector<AffineExpr> constraints;
   SmallVector<std::pair<Operation *, AffineExpr>> bounds;
+  SmallVector<Requirement> requirements;
   unsigned numSymbols = 0;
 };
 
 /// Tells `solver` which sizes `op` makes equal, and how those of its results
 /// follow from those of its operands.
 LogicalResult addSizesOf(Operation *op, SizeSolver &solver);
+
+/// Tells `solver` what sizes tensors have behind a loop or branch `op`, and
+/// which must be equal so that each of them has one shape.
+LogicalResult addControlFlowOf(Operation *op, SizeSolver &solver);
 
 /// Tells `solver` what keeps the elements that `op` reads and writes inside of
 /// its tensor, unless the IR around says that they are.

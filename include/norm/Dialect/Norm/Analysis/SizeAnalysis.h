@@ -24,10 +24,14 @@ namespace mlir::norm {
 class SizeAnalysis {
 public:
   /// Analyses `function`. Sizes that are needed equal and cannot be are
-  /// diagnosed at the op that needs them so, and, with `withBounds`, positions
-  /// in tensors that do not follow from arguments.
+  /// diagnosed at the op that needs them so.
+  ///
+  /// `ofKernel` asks for more of the function, as kernels do: each tensor of a
+  /// loop or branch has one shape, in every iteration and whichever way is
+  /// taken, and positions in tensors follow from arguments. What does not is
+  /// diagnosed. Without it nothing is known of what loops and branches give.
   static FailureOr<SizeAnalysis> compute(func::FuncOp function,
-                                         bool withBounds = true);
+                                         bool ofKernel = true);
 
   /// The size of dim `dim` of `value`, a ranked tensor of the function.
   AffineExpr getSize(Value value, unsigned dim) const;

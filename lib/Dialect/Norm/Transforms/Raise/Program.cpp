@@ -31,7 +31,7 @@ Program::Program(func::FuncOp function,
   ScopedDiagnosticHandler silence(function.getContext(),
                                   [](Diagnostic &) { return success(); });
   if (FailureOr<SizeAnalysis> known =
-          SizeAnalysis::compute(function, /*withBounds=*/false);
+          SizeAnalysis::compute(function, /*ofKernel=*/false);
       succeeded(known))
     sizes = std::move(*known);
 }
