@@ -27,16 +27,26 @@
  *
  * Threads: every function may be called by several threads at a time. Options
  * that one thread changes or destroys may not be used by another one meanwhile;
- * any number of threads may compile with the same ones.
+ * any number of threads may compile with the same ones. The first normCompile
+ * of a process also prepares libLLVM's targets: a program that uses libLLVM 22
+ * itself prepares its own (LLVMInitializeAllTargets) at another time.
  *
- * Null: the Destroy functions take it and do nothing. Elsewhere a null pointer
- * is NORM_COMPILE_USAGE, except where null is said to mean something.
+ * Null: the Destroy functions take it and do nothing. To those that return a
+ * NormResult a null pointer is NORM_COMPILE_USAGE, except where null is said to
+ * mean something; the others return null for a null output.
+ *
+ * Versions: before 1.0 the library's name in the system (its soname) has the
+ * minor version, and what is linked with another one does not load. Within one
+ * only these are added: functions, options, kinds of output, enumerators (bear
+ * those that you do not know), and fields at the end of NormDiagnostic.
  *
  * Input: a text that is damaged is a diagnostic. Some damaged bytecode keeps
  * the reader of LLVM 22.1 busy for ever: from people you do not trust take
  * text.
  *
- * Memory: where the system has none left, the process ends, as LLVM does it.
+ * Memory: where the system has none left, the process ends, as LLVM does it. It
+ * ends so, too, where LLVM's code generator finds that CPU features (`mattr`)
+ * contradict each other in a way that normCompile does not know.
  *
  * The library has its own MLIR inside and uses libLLVM 22, whose symbols have
  * versions: it lives in one process with other versions of both, and with
@@ -88,7 +98,9 @@ typedef struct NormDiagnostic {
   unsigned column;
 } NormDiagnostic;
 
-/* Is told every diagnostic, in the thread of the call that it is about. */
+/* Is told every diagnostic, in the thread of the call that it is about. It may
+ * call every function here, but neither change nor destroy the options of that
+ * call, and must return: no exception, no longjmp. */
 typedef void (*NormDiagnosticCallback)(void *context,
                                        const NormDiagnostic *diagnostic);
 
@@ -113,7 +125,7 @@ NORM_C_EXPORT NormResult normOptionsOnDiagnostic(
  * dashes:
  *
  *   target         cpu (default) or nvptx
- *   gpu-arch       the GPU of nvptx: sm_80 (default), sm_90, ...
+ *   gpu-arch       the GPU of nvptx: sm_80 (default if empty), sm_90, ...
  *   mcpu           a CPU that LLVM knows, or several with commas in between;
  *                  native is this machine's, the default for this system
  *   mattr          CPU features: +a,-b
@@ -127,7 +139,7 @@ NORM_C_EXPORT NormResult normOptionsOnDiagnostic(
  *   strided, g, remarks
  *                  on by "true" or the empty string, off (default) by "false"
  *   name           what diagnostics call the text, and debug information its
- *                  file; "input.mlir" by default
+ *                  file; empty (default): "input.mlir"
  *
  * NORM_COMPILE_USAGE, with a diagnostic, if there is no such option or it does
  * not take the value; nothing is changed then. What depends on several options,
@@ -149,8 +161,9 @@ NORM_C_EXPORT NormResult normCompile(const NormOptions *options,
                                      const char *text, size_t length,
                                      const char *emit, NormOutput **output);
 
-/* The bytes of the file, and their number in `*size`. They live as long as the
- * output. A null character that is not counted stands behind them. */
+/* The bytes of the file, and their number in `*size` if `size` is not null.
+ * They live as long as the output. A null character that is not counted stands
+ * behind them. */
 NORM_C_EXPORT const void *normOutputData(const NormOutput *output,
                                          size_t *size);
 

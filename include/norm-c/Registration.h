@@ -27,7 +27,8 @@ MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(Norm, norm);
 MLIR_CAPI_EXPORTED void normRegisterDialects(MlirDialectRegistry registry);
 
 /* Registers every pass and the pipelines by their names, for
- * mlirParsePassPipeline; once a process. */
+ * mlirParsePassPipeline. Does nothing where that was done before, by this or by
+ * the plugin. */
 MLIR_CAPI_EXPORTED void normRegisterPasses(void);
 
 #ifdef __cplusplus

@@ -62,18 +62,6 @@ static void report(const NormOptions &options, Diagnostic &diagnostic) {
     report(options, note);
 }
 
-/// Makes constants of the arguments that the file of weights has.
-static LogicalResult bindWeights(ModuleOp module, const NormOptions &options) {
-  if (options.weights.empty())
-    return success();
-  llvm::Expected<std::unique_ptr<TensorFile>> file =
-      TensorFile::open(options.weights);
-  if (!file)
-    return emitError(UnknownLoc::get(module.getContext()),
-                     llvm::toString(file.takeError()));
-  return mlir::norm::bindWeights(module, **file);
-}
-
 /// Compiles `text` in a context of its own.
 static LogicalResult compileText(const NormOptions &options,
                                  const CompileOptions &compileOptions,
@@ -95,7 +83,8 @@ static LogicalResult compileText(const NormOptions &options,
       parseInput(llvm::MemoryBuffer::getMemBufferCopy(text, options.name),
                  sourceMgr, &context);
   if (!module || failed(checkCompilable(*module)) ||
-      failed(bindWeights(*module, options)) ||
+      (!options.weights.empty() &&
+       failed(bindWeights(*module, options.weights))) ||
       failed(attachTarget(*module, compileOptions.target)))
     return failure();
   CompileObserver observer;
@@ -104,8 +93,7 @@ static LogicalResult compileText(const NormOptions &options,
   };
   if (failed(compile(*module, kind, compileOptions, output.data, observer)))
     return failure();
-  // Where a header could not be asked for there are no functions.
-  if (findConflict(compileOptions, kind, /*wantsHeader=*/true).empty()) {
+  if (hasCFunctions(compileOptions, kind)) {
     llvm::raw_string_ostream os(output.header);
     printCHeader(*module, os);
   }
@@ -129,9 +117,6 @@ NormResult normCompile(const NormOptions *options, const char *text,
   CompileOptions compileOptions = options->compile;
   if (compileOptions.target.cpu.empty())
     compileOptions.target.cpu = getDefaultCPU(compileOptions);
-  if (options->hasArch && !compileOptions.gpu.isGPU())
-    return options->reportUsage(
-        "--gpu-arch is for kernels on a GPU, not for --target=cpu");
   if (std::string conflict =
           findConflict(compileOptions, *kind, /*wantsHeader=*/false);
       !conflict.empty())

@@ -75,18 +75,12 @@ static std::string setAccuracy(NormOptions &options, StringRef value) {
   return "";
 }
 
-static std::string setArch(NormOptions &options, StringRef value) {
-  options.compile.gpu.arch = value.str();
-  options.hasArch = true;
-  return "";
-}
-
 /// The setter of the option `name`; null if there is none.
 static Setter findSetter(StringRef name) {
   using CO = CompileOptions;
   return llvm::StringSwitch<Setter>(name)
       .Case("target", setTarget)
-      .Case("gpu-arch", setArch)
+      .Case("gpu-arch", setString<&CO::gpu, &GPUOptions::arch>)
       .Case("mcpu", setString<&CO::target, &TargetOptions::cpu>)
       .Case("mattr", setString<&CO::target, &TargetOptions::features>)
       .Case("mtriple", setString<&CO::target, &TargetOptions::triple>)
@@ -101,7 +95,7 @@ static Setter findSetter(StringRef name) {
             })
       .Case("name",
             [](NormOptions &options, StringRef value) -> std::string {
-              options.name = value.str();
+              options.name = value.empty() ? kDefaultName : value.str();
               return "";
             })
       .Case("strided",

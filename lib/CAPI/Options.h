@@ -12,19 +12,20 @@
 #include "norm/Driver/Options.h"
 #include <string>
 
+/// What a text is called if it has no name.
+inline constexpr const char *kDefaultName = "input.mlir";
+
 /// What a caller has set.
 struct NormOptions {
   NormOptions() { compile.target.cpu.clear(); }
 
   /// The CPU is empty as long as none is named.
   mlir::norm::CompileOptions compile;
-  /// Whether a GPU was named.
-  bool hasArch = false;
   bool remarks = false;
   /// A file, or nothing.
   std::string weights;
   /// What the text is called.
-  std::string name = "input.mlir";
+  std::string name = kDefaultName;
 
   NormDiagnosticCallback callback = nullptr;
   void *context = nullptr;

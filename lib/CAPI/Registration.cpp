@@ -10,6 +10,7 @@
 #include "mlir/CAPI/Registration.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Driver/Pipelines.h"
+#include "llvm/Support/Threading.h"
 
 using namespace mlir;
 
@@ -19,4 +20,10 @@ void normRegisterDialects(MlirDialectRegistry registry) {
   norm::registerDialects(*unwrap(registry));
 }
 
-void normRegisterPasses() { norm::registerPassesAndPipelines(); }
+void normRegisterPasses() {
+  static llvm::once_flag once;
+  llvm::call_once(once, [] {
+    if (!norm::arePassesRegistered())
+      norm::registerPassesAndPipelines();
+  });
+}

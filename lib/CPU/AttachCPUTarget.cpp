@@ -75,6 +75,18 @@ static llvm::StringRef getNeededFeatures(const llvm::Triple &triple) {
                                                                      : "";
 }
 
+/// The features that name a mode of the CPU, as it is in kernels. In another
+/// one LLVM ends the process.
+static llvm::ArrayRef<llvm::StringLiteral>
+getModeFeatures(const llvm::Triple &triple) {
+  static constexpr llvm::StringLiteral x86[] = {
+      "+64bit", "+64bit-mode", "-32bit-mode", "-16bit-mode", "-soft-float"};
+  static constexpr llvm::StringLiteral arm[] = {"+fp-armv8"};
+  if (triple.isX86())
+    return x86;
+  return arm;
+}
+
 FailureOr<DictionaryAttr>
 mlir::norm::makeCPUTargetAttr(MLIRContext *context, llvm::StringRef tripleName,
                               llvm::StringRef cpuName, llvm::StringRef features,
@@ -117,6 +129,12 @@ mlir::norm::makeCPUTargetAttr(MLIRContext *context, llvm::StringRef tripleName,
     error = unsupported;
     return failure();
   }
+  for (llvm::StringRef feature : getModeFeatures(triple))
+    if (!subtarget->checkFeatures(feature)) {
+      error =
+          "kernels for " + triple.str() + " need the feature " + feature.str();
+      return failure();
+    }
   Builder builder(context);
   return builder.getDictionaryAttr(
       {builder.getNamedAttr("triple", builder.getStringAttr(triple.str())),

@@ -16,6 +16,7 @@
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -243,6 +244,7 @@ SmallVector<Value> LinearKernel::accumulate(ArrayRef<Value> accumulators,
 void LinearKernel::finish(ArrayRef<Value> accumulators, Value row,
                           unsigned height, const PanelColumns &columns) {
   Type element = cast<MemRefType>(init.getType()).getElementType();
+  Type biased = getBiasedType(accumulation, bias);
   for (unsigned j = 0; j < columns.vectors; ++j) {
     Value column = add(columns.begin, j * plan.lanes);
     Value mask = columns.masks[j];
@@ -251,12 +253,12 @@ void LinearKernel::finish(ArrayRef<Value> accumulators, Value row,
       auto type = VectorType::get(
           {plan.lanes}, cast<MemRefType>(bias.getType()).getElementType());
       addend = convert(buildMaskedLoad(b, b.getLoc(), type, bias, column, mask),
-                       accumulation);
+                       biased);
     }
     for (unsigned r = 0; r < height; ++r) {
       Value sum = accumulators[r * columns.vectors + j];
       if (addend)
-        sum = arith::AddFOp::create(b, sum, addend);
+        sum = arith::AddFOp::create(b, convert(sum, biased), addend);
       buildMaskedStore(b, b.getLoc(), convert(sum, element), init,
                        {add(row, r), column}, mask);
     }

@@ -48,8 +48,8 @@ public:
                                 unsigned vectors, OpFoldResult begin,
                                 OpFoldResult end);
 
-  /// Adds the bias to the accumulators and stores them in rows `row` and
-  /// following of the output.
+  /// Adds the bias to the accumulators, in the wider of both types, and stores
+  /// them in rows `row` and following of the output.
   void finish(ArrayRef<Value> accumulators, Value row, unsigned height,
               const PanelColumns &columns);
 

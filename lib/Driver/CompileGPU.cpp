@@ -218,12 +218,12 @@ LogicalResult mlir::norm::compileForGPU(ModuleOp module, EmitKind kind,
                                         SmallVectorImpl<char> &output,
                                         TimingScope &timing,
                                         const CompileObserver &observer) {
+  std::string arch = options.gpu.getArch();
   SmallVector<StringRef> archs;
-  StringRef(options.gpu.arch).split(archs, ',');
+  StringRef(arch).split(archs, ',');
   if (kind == EmitKind::FatBinary)
     return emitFatBinary(module, archs, options, timing, observer, output);
-  if (failed(
-          runPasses(module, kind, options.gpu.arch, options, timing, observer)))
+  if (failed(runPasses(module, kind, arch, options, timing, observer)))
     return failure();
   if (kind == EmitKind::MLIR || kind == EmitKind::VectorMLIR) {
     printModule(module, output);
@@ -248,7 +248,7 @@ LogicalResult mlir::norm::compileForGPU(ModuleOp module, EmitKind kind,
     return emitPTX(module, **kernels, *machine, output);
   if (kind == EmitKind::Cubin) {
     KernelImage image;
-    image.arch = options.gpu.arch;
+    image.arch = arch;
     LogicalResult result =
         makeImage(module, **kernels, *machine, timing, observer, image);
     llvm::append_range(output, image.cubin);

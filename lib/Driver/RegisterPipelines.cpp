@@ -81,6 +81,11 @@ struct LLVMPipelineOptions : PassPipelineOptions<LLVMPipelineOptions> {
 
 } // namespace
 
+bool mlir::norm::arePassesRegistered() {
+  // The last that registerPassesAndPipelines registers.
+  return PassPipelineInfo::lookup("norm-llvm-pipeline");
+}
+
 void mlir::norm::registerPassesAndPipelines() {
   registerNormCPUPasses();
   registerNormGPUPasses();

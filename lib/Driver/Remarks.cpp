@@ -16,6 +16,7 @@ using namespace mlir::norm;
 
 namespace {
 
+/// Makes a diagnostic of each remark.
 class RemarkPrinter : public remark::detail::MLIRRemarkStreamerBase {
 public:
   void streamOptimizationRemark(const remark::detail::Remark &remark) override {

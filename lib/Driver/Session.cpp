@@ -11,7 +11,6 @@
 #include "norm/Driver/Pipelines.h"
 #include "norm/Driver/Remarks.h"
 #include "norm/Driver/Weights.h"
-#include "norm/Support/TensorFile.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/WithColor.h"
 #include <cstring>
@@ -78,12 +77,7 @@ bool Session::load(StringRef filename) {
 
 bool Session::bindWeights(StringRef filename) {
   progress.setPhase("reading weights");
-  llvm::Expected<std::unique_ptr<TensorFile>> file = TensorFile::open(filename);
-  if (!file) {
-    error(llvm::toString(file.takeError()));
-    return false;
-  }
-  return succeeded(norm::bindWeights(*module, **file));
+  return succeeded(norm::bindWeights(*module, filename));
 }
 
 void Session::showRemarks() { emitRemarksAsDiagnostics(context); }

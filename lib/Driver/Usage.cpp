@@ -21,6 +21,12 @@ std::string mlir::norm::getDefaultCPU(const CompileOptions &options) {
   return options.target.triple.empty() ? "native" : "generic";
 }
 
+bool mlir::norm::hasCFunctions(const CompileOptions &options, EmitKind kind) {
+  if (options.gpu.isGPU() && (isKernelsAlone(kind) || kind == EmitKind::LLVM))
+    return false;
+  return kind != EmitKind::MLIR;
+}
+
 /// Whether C functions may have names that begin with `prefix`.
 static bool isNamePrefix(StringRef prefix) {
   return llvm::all_of(prefix,
@@ -29,6 +35,8 @@ static bool isNamePrefix(StringRef prefix) {
 }
 
 std::string mlir::norm::findConflict(const CompileOptions &options) {
+  if (!options.gpu.isGPU() && !options.gpu.arch.empty())
+    return "--gpu-arch is for kernels on a GPU, not for --target=cpu";
   const std::string &threads = options.cpu.threads;
   if (!llvm::is_contained({"", "pool", "openmp"}, StringRef(threads)))
     return "--threads=" + threads + " is unknown; there are pool and openmp";
@@ -50,8 +58,8 @@ static bool isLinkedHere(StringRef triple) {
 }
 
 /// Why a compilation for a GPU, or for none, cannot give this.
-static std::string findGPUConflict(const CompileOptions &options, EmitKind kind,
-                                   bool wantsHeader) {
+static std::string findGPUConflict(const CompileOptions &options,
+                                   EmitKind kind) {
   if (!options.gpu.isGPU())
     return isKernelsAlone(kind) ? "PTX is for a GPU: --target=nvptx" : "";
   if (kind == EmitKind::Assembly)
@@ -64,8 +72,6 @@ static std::string findGPUConflict(const CompileOptions &options, EmitKind kind,
   if (StringRef(options.gpu.arch).contains(',') && kind != EmitKind::FatBinary)
     return "--gpu-arch=" + options.gpu.arch +
            ": only a fatbin holds kernels for several GPUs";
-  if (wantsHeader && (isKernelsAlone(kind) || kind == EmitKind::LLVM))
-    return "--header: kernels alone have no C functions; write an object, .o";
   return "";
 }
 
@@ -73,8 +79,7 @@ std::string mlir::norm::findConflict(const CompileOptions &options,
                                      EmitKind kind, bool wantsHeader) {
   if (std::string conflict = findConflict(options); !conflict.empty())
     return conflict;
-  if (std::string conflict = findGPUConflict(options, kind, wantsHeader);
-      !conflict.empty())
+  if (std::string conflict = findGPUConflict(options, kind); !conflict.empty())
     return conflict;
   bool isMLIR = kind == EmitKind::MLIR || kind == EmitKind::VectorMLIR;
   if (isMLIR && StringRef(options.target.cpu).contains(','))
@@ -83,7 +88,10 @@ std::string mlir::norm::findConflict(const CompileOptions &options,
   if (kind == EmitKind::Shared && !isLinkedHere(options.target.triple))
     return "this machine links no shared library for '" +
            options.target.triple + "'; write an object, .o";
-  if (wantsHeader && kind == EmitKind::MLIR)
-    return "--header: a graph has no C functions";
+  if (wantsHeader && !hasCFunctions(options, kind))
+    return kind == EmitKind::MLIR
+               ? "--header: a graph has no C functions"
+               : "--header: kernels alone have no C functions; write an "
+                 "object, .o";
   return "";
 }

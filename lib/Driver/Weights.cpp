@@ -141,3 +141,11 @@ LogicalResult mlir::norm::bindWeights(ModuleOp module, const TensorFile &file) {
   }
   return success();
 }
+
+LogicalResult mlir::norm::bindWeights(ModuleOp module, StringRef filename) {
+  llvm::Expected<std::unique_ptr<TensorFile>> file = TensorFile::open(filename);
+  if (!file)
+    return emitError(UnknownLoc::get(module.getContext()),
+                     llvm::toString(file.takeError()));
+  return bindWeights(module, **file);
+}

@@ -20,11 +20,29 @@
 /// Long enough for two paths and a sentence.
 using Message = char[8192];
 
-/// What follows the last slash of a path.
-static const char *getFileName(const char *path) {
-  const char *slash = std::strrchr(path, '/');
-  return slash ? slash + 1 : path;
-}
+namespace {
+/// A library that is open as long as this lives; null if it is not there.
+class Library {
+public:
+  Library(const char *path, int flags) : handle(dlopen(path, flags)) {}
+  Library(const Library &) = delete;
+  Library &operator=(const Library &) = delete;
+  ~Library() {
+    if (handle)
+      dlclose(handle);
+  }
+  explicit operator bool() const { return handle; }
+  /// Libraries are alike if they are one.
+  bool operator!=(const Library &other) const { return handle != other.handle; }
+  /// What is called `name` there; null if nothing is.
+  void *find(const char *name) const {
+    return handle ? dlsym(handle, name) : nullptr;
+  }
+
+private:
+  void *handle;
+};
+} // namespace
 
 /// Whether the code at `caller` is that of the libMLIR that the passes are
 /// linked with; if not, `message` says what it is.
@@ -42,10 +60,10 @@ static bool isOurMLIR(void *caller, Message &message) {
   }
   // The name of the program itself is empty.
   const char *path = *object->l_name ? object->l_name : nullptr;
-  void *handle = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+  Library mlir(path, RTLD_LAZY | RTLD_NOLOAD);
   auto getVersion =
       reinterpret_cast<void (*)(unsigned *, unsigned *, unsigned *)>(
-          handle ? dlsym(handle, "LLVMGetVersion") : nullptr);
+          mlir.find("LLVMGetVersion"));
   if (getVersion) {
     unsigned major, minor, patch;
     getVersion(&major, &minor, &patch);
@@ -55,7 +73,9 @@ static bool isOurMLIR(void *caller, Message &message) {
       return false;
     }
   }
-  if (!path || std::strcmp(getFileName(path), NORM_LIBMLIR) != 0) {
+  // By whatever name it was opened: that of the passes must be the same.
+  Library needed(NORM_LIBMLIR, RTLD_LAZY | RTLD_NOLOAD);
+  if (!needed || needed != mlir) {
     std::snprintf(message, sizeof(message),
                   "the MLIR of this program is in %s, not in a shared %s",
                   path ? path : "the program itself", NORM_LIBMLIR);
@@ -64,41 +84,49 @@ static bool isOurMLIR(void *caller, Message &message) {
   return true;
 }
 
-/// Loads the file with the passes, which is beside this one; null after a
-/// message.
-static void *loadCode(Message &message) {
+/// The function called `name` of the file with the passes, which is beside this
+/// one; null after a message.
+static void *findInCode(const char *name, Message &message) {
   Dl_info info;
   static const char here = 0;
   if (!dladdr(&here, &info) || !info.dli_fname) {
     std::snprintf(message, sizeof(message), "it cannot find its own file");
     return nullptr;
   }
-  const char *file = getFileName(info.dli_fname);
+  const char *slash = std::strrchr(info.dli_fname, '/');
+  int folder = slash ? static_cast<int>(slash + 1 - info.dli_fname) : 0;
   char path[4096];
-  int length = std::snprintf(path, sizeof(path), "%.*s%s",
-                             static_cast<int>(file - info.dli_fname),
+  int length = std::snprintf(path, sizeof(path), "%.*s%s", folder,
                              info.dli_fname, NORM_CODE_FILE);
-  void *handle = length < static_cast<int>(sizeof(path))
-                     ? dlopen(path, RTLD_NOW | RTLD_LOCAL)
-                     : nullptr;
-  if (!handle)
+  if (length < 0 || length >= static_cast<int>(sizeof(path))) {
+    std::snprintf(message, sizeof(message),
+                  "the path of its folder is too long");
+    return nullptr;
+  }
+  // It stays when it is closed: it is linked with -z nodelete.
+  Library code(path, RTLD_NOW | RTLD_LOCAL);
+  if (!code) {
     std::snprintf(message, sizeof(message), "it cannot load %s: %s", path,
                   dlerror());
-  return handle;
+    return nullptr;
+  }
+  void *function = code.find(name);
+  if (!function)
+    std::snprintf(message, sizeof(message), "%s has no %s", path, name);
+  return function;
 }
 
 /// The function called `name` of the file with the passes, if the code at
 /// `caller` is of the MLIR that it is for; null after a message on stderr.
 static void *findFunction(void *caller, const char *name) {
   Message message;
-  void *handle = isOurMLIR(caller, message) ? loadCode(message) : nullptr;
-  if (!handle) {
+  void *function =
+      isOurMLIR(caller, message) ? findInCode(name, message) : nullptr;
+  if (!function)
     std::fprintf(stderr,
                  "NormPlugin: not loaded: it is for LLVM/MLIR %d.%d, but %s\n",
                  LLVM_VERSION_MAJOR, LLVM_VERSION_MINOR, message);
-    return nullptr;
-  }
-  return dlsym(handle, name);
+  return function;
 }
 
 /// No version that MLIR has had: who asks refuses the plugin.

@@ -7,6 +7,7 @@
 #   lib/libMLIRNorm*.a    the libraries
 #   lib/libNormPlugin.so  the plugin, and libNormPluginCode.so, which it loads
 #   lib/cmake/Norm/       what find_package(Norm) reads
+#   lib/pkgconfig/        what pkg-config reads, of libnorm
 include(CMakePackageConfigHelpers)
 set(NORM_CMAKE_INSTALL_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/Norm")
 
@@ -17,9 +18,14 @@ set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
 # Everything that is installed, for tests to depend on.
 add_custom_target(norm-installed)
 
-# norm_install(TARGET): install a library or a tool, and export its target.
+# norm_install(TARGET [EXPORT]): install a library or a tool, and export its target
+# with NormTargets, or those of the name EXPORT.
 function(norm_install target)
-  install(TARGETS ${target} EXPORT NormTargets
+  set(export NormTargets)
+  if(ARGC GREATER 1)
+    set(export "${ARGV1}")
+  endif()
+  install(TARGETS ${target} EXPORT ${export}
     ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
     LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
     RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
@@ -50,7 +56,20 @@ function(norm_install_package)
   install(FILES
     "${PROJECT_BINARY_DIR}/NormConfig.cmake"
     "${PROJECT_BINARY_DIR}/NormConfigVersion.cmake"
-    "${PROJECT_SOURCE_DIR}/lib/cmake/FindMinizip.cmake"
     DESTINATION "${NORM_CMAKE_INSTALL_DIR}")
+  # In a folder that is in nobody's CMAKE_MODULE_PATH by accident.
+  install(FILES "${PROJECT_SOURCE_DIR}/lib/cmake/FindMinizip.cmake"
+    DESTINATION "${NORM_CMAKE_INSTALL_DIR}/modules")
   install(EXPORT NormTargets DESTINATION "${NORM_CMAKE_INSTALL_DIR}")
+  install(EXPORT NormCTargets DESTINATION "${NORM_CMAKE_INSTALL_DIR}")
+
+  # By relative paths: the prefix may be moved.
+  set(pkgconfig "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+  foreach(place IN ITEMS LIBDIR INCLUDEDIR)
+    file(RELATIVE_PATH NORM_PKGCONFIG_${place} "/prefix/${pkgconfig}"
+      "/prefix/${CMAKE_INSTALL_${place}}")
+  endforeach()
+  configure_file("${PROJECT_SOURCE_DIR}/lib/cmake/norm.pc.in"
+    "${PROJECT_BINARY_DIR}/norm.pc" @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/norm.pc" DESTINATION "${pkgconfig}")
 endfunction()

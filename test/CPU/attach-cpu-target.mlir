@@ -10,6 +10,11 @@
 // RUN: not norm-opt %s --norm-attach-cpu-target=triple=riscv64-linux-gnu 2>&1 | FileCheck %s --check-prefix=SUPPORT
 // RUN: not norm-opt %s --norm-attach-cpu-target=triple=aarch64_be-linux-gnu 2>&1 | FileCheck %s --check-prefix=SUPPORT
 // RUN: not norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu features=-sse2" 2>&1 | FileCheck %s --check-prefix=SUPPORT
+// RUN: not norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu features=-64bit" 2>&1 | FileCheck %s --check-prefix=BITS
+// RUN: not norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu features=-64bit-mode" 2>&1 | FileCheck %s --check-prefix=MODE
+// RUN: not norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu features=+16bit-mode" 2>&1 | FileCheck %s --check-prefix=MODE16
+// RUN: not norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu features=+32bit-mode" 2>&1 | FileCheck %s --check-prefix=MODE32
+// RUN: not norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu features=+soft-float" 2>&1 | FileCheck %s --check-prefix=SOFT
 
 // V4: module attributes {norm.cpu_target = {cpu = "x86-64-v4", features = "{{.*}}+avx512vl,{{.*}}-avx512vp2intersect,{{.*}}", triple = "x86_64-unknown-linux-gnu"}}
 // ARM: features = "{{.*}}+sve2,
@@ -20,6 +25,11 @@
 // FEATURE-NOT: ignoring
 // SIGN: error: feature 'avx2' begins with neither '+' nor '-'
 // SUPPORT: error: {{.*}}-linux-gnu is not supported: kernels are for x86-64 with SSE2 and AArch64 with NEON
+// BITS: error: kernels for x86_64-unknown-linux-gnu need the feature +64bit
+// MODE: error: kernels for x86_64-unknown-linux-gnu need the feature +64bit-mode
+// MODE16: error: kernels for x86_64-unknown-linux-gnu need the feature -16bit-mode
+// MODE32: error: kernels for x86_64-unknown-linux-gnu need the feature -32bit-mode
+// SOFT: error: kernels for x86_64-unknown-linux-gnu need the feature -soft-float
 // TRIPLE: error: {{.*}}pdp11
 module {
 }

@@ -40,6 +40,7 @@ int main(int argc, char **argv) {
                                 pipeline, print, stderr)) ||
       mlirLogicalResultIsFailure(mlirPassManagerRunOnOp(passes, op)))
     return 1;
+  normRegisterPasses(); /* As another library of this program may. */
   mlirOperationPrint(op, print, stdout);
   mlirPassManagerDestroy(passes);
   mlirModuleDestroy(module);

@@ -26,22 +26,53 @@ foreach(script IN LISTS scripts)
   endforeach()
 endforeach()
 
+# Nor may the tools and shared libraries look for others there.
+file(GLOB_RECURSE binaries "${prefix}/bin/*" "${prefix}/lib*/*.so")
+if(NOT binaries)
+  message(FATAL_ERROR "nothing is installed in ${prefix}")
+endif()
+foreach(binary IN LISTS binaries)
+  execute_process(COMMAND "${TOOLS}/llvm-readelf" --dynamic-table "${binary}"
+    OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
+  foreach(place IN ITEMS "${FOLDER}/first" "${BUILD}")
+    string(FIND "${text}" "${place}" position)
+    if(NOT position EQUAL -1)
+      message(FATAL_ERROR "${binary} looks for libraries in ${place}")
+    endif()
+  endforeach()
+endforeach()
+
 set(configure "${CMAKE_COMMAND}" -S "${SOURCE}" -B "${FOLDER}/build"
   -G "${GENERATOR}" "-DCMAKE_PREFIX_PATH=${prefix}" -DCMAKE_BUILD_TYPE=Release
   -DCONSUMER_CHECKS=ON "-DCMAKE_C_COMPILER=${C_COMPILER}" "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}")
 
-# With another MLIR than that of the libraries it is refused, and says why.
+# refuse(WORDS OPTION...): configuring with the options fails and says WORDS.
+function(refuse words)
+  execute_process(COMMAND ${configure} ${ARGN}
+    RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  # CMake breaks lines where it likes.
+  string(REGEX REPLACE "[ \n]+" " " output "${output}")
+  string(FIND "${output}" "${words}" position)
+  if(status EQUAL 0 OR position EQUAL -1 OR NOT output MATCHES "apt-get install")
+    message(FATAL_ERROR "with ${ARGN}: exit status ${status}, ${output}")
+  endif()
+  file(REMOVE_RECURSE "${FOLDER}/build")
+endfunction()
+
+# With another MLIR than that of the libraries it is refused, and says why; so it
+# is without what the libraries need.
 set(other "${FOLDER}/mlir-21")
 file(WRITE "${other}/MLIRConfig.cmake"
   "set(LLVM_VERSION_MAJOR 21)\nset(LLVM_VERSION_MINOR 1)\nset(LLVM_PACKAGE_VERSION 21.1.0)\n")
-execute_process(COMMAND ${configure} "-DMLIR_DIR=${other}"
-  RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
-string(REGEX REPLACE "[ \n]+" " " output "${output}")
-if(status EQUAL 0 OR NOT output MATCHES
-   "Norm was built with LLVM/MLIR 22.1, found 21.1.0 in ${other}.*apt-get install")
-  message(FATAL_ERROR "with MLIR 21: exit status ${status}, ${output}")
-endif()
-file(REMOVE_RECURSE "${FOLDER}/build")
+refuse("Norm was built with LLVM/MLIR 22.1, found 21.1.0 in ${other}" "-DMLIR_DIR=${other}")
+refuse("Norm needs the libraries zlib and minizip"
+  -DCMAKE_DISABLE_FIND_PACKAGE_Minizip=ON)
+
+# The compiler in C needs none of it, by CMake and by pkg-config.
+run("${CMAKE_COMMAND}" -S "${SOURCE}/c" -B "${FOLDER}/build-c" -G "${GENERATOR}"
+  "-DCMAKE_PREFIX_PATH=${prefix}" "-DCMAKE_C_COMPILER=${C_COMPILER}"
+  -DCMAKE_DISABLE_FIND_PACKAGE_MLIR=ON -DCMAKE_DISABLE_FIND_PACKAGE_Minizip=ON)
+run("${CMAKE_COMMAND}" --build "${FOLDER}/build-c")
 
 run(${configure})
 run("${CMAKE_COMMAND}" --build "${FOLDER}/build" --parallel 2)
@@ -64,6 +95,8 @@ if(NOT output STREQUAL "row 0: mean 2.000\nrow 1: mean 2.000\nrow 2: mean 2.000\
 endif()
 filecheck(GENERIC "${FOLDER}/build/mlir-c" "${SOURCE}/kernel.mlir")
 filecheck(ASSEMBLY "${FOLDER}/build/norm-c" "${SOURCE}/kernel.mlir")
+filecheck(ASSEMBLY "${FOLDER}/build-c/norm-c" "${SOURCE}/kernel.mlir")
+filecheck(ASSEMBLY "${FOLDER}/build-c/norm-c-pkg-config" "${SOURCE}/kernel.mlir")
 # Other dialects may include our definitions.
 run("${TOOLS}/mlir-tblgen" -gen-op-decls -I "${prefix}/include"
   -I "${TOOLS}/../include" "${prefix}/include/norm/Dialect/Norm/IR/NormOps.td"
@@ -71,7 +104,7 @@ run("${TOOLS}/mlir-tblgen" -gen-op-decls -I "${prefix}/include"
 # Installed tools and the plugin work where they are now.
 run("${prefix}/bin/norm-opt" "${SOURCE}/kernel.mlir" --norm-generalize
   -o "${FOLDER}/output")
-set(plugin "${prefix}/lib/libNormPlugin.so")
+file(READ "${FOLDER}/build/plugin-path" plugin)
 run("${TOOLS}/mlir-opt" "${SOURCE}/kernel.mlir" "--load-dialect-plugin=${plugin}"
   "--load-pass-plugin=${plugin}" "--pass-pipeline=builtin.module(norm-generalize)"
   -o "${FOLDER}/output-of-plugin")

@@ -29,8 +29,7 @@ static cl::opt<std::string>
     gpuArch("gpu-arch",
             cl::desc("The GPU to compile for: sm_80 (default), sm_90, sm_100 "
                      "and others that LLVM knows; several for a fatbin"),
-            cl::value_desc("ARCH[,ARCH...]"), cl::init("sm_80"),
-            cl::cat(category));
+            cl::value_desc("ARCH[,ARCH...]"), cl::cat(category));
 static cl::opt<std::string> cpuName(
     "mcpu",
     cl::desc("The CPU to compile for: a name that LLVM knows, or native, which "
@@ -108,10 +107,6 @@ bool mlir::norm::checkTarget(Session &session, ArrayRef<StringRef> targets) {
   if (!llvm::is_contained(targets, StringRef(targetName))) {
     session.error("--target=" + targetName + " is unknown; there are " +
                   llvm::join(targets, ", "));
-    return false;
-  }
-  if (gpuArch.getNumOccurrences() > 0 && targetName == "cpu") {
-    session.error("--gpu-arch is for kernels on a GPU, not for --target=cpu");
     return false;
   }
   return true;

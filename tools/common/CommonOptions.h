@@ -18,8 +18,7 @@ namespace mlir::norm {
 /// libraries have some that mean nothing here, as --threads.
 void keepOptions(llvm::cl::OptionCategory &category);
 
-/// Refuses, as `session`, a --target that is none of `targets`, and options
-/// that mean nothing for it.
+/// Refuses, as `session`, a --target that is none of `targets`.
 bool checkTarget(Session &session, ArrayRef<StringRef> targets);
 /// Whether --target is a GPU.
 bool isForGPU();

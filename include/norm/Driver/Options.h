@@ -79,10 +79,11 @@ enum class Device {
 /// The GPU that code is generated for.
 struct GPUOptions {
   Device device = Device::CPU;
-  /// A name as of LLVM's -mcpu; several, with commas in between, for a fat
-  /// binary.
-  std::string arch = "sm_80";
+  /// A name as of LLVM's -mcpu, sm_80 if empty; several, with commas in
+  /// between, for a fat binary.
+  std::string arch;
 
+  std::string getArch() const { return arch.empty() ? "sm_80" : arch; }
   bool isGPU() const { return device != Device::CPU; }
 };
 

@@ -42,8 +42,11 @@ void registerDialects(DialectRegistry &registry);
 
 /// Registers every pass of the project and the pipelines norm-graph-pipeline,
 /// norm-cpu-pipeline, norm-gpu-pipeline, norm-kernel-pipeline and
-/// norm-llvm-pipeline for textual use.
+/// norm-llvm-pipeline for textual use; once a process.
 void registerPassesAndPipelines();
+
+/// Whether that was done in this process, by whatever copy of this function.
+bool arePassesRegistered();
 
 } // namespace mlir::norm
 

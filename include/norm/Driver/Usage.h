@@ -19,6 +19,10 @@ namespace mlir::norm {
 /// launches kernels on a GPU and does no more.
 std::string getDefaultCPU(const CompileOptions &options);
 
+/// Whether what a compilation gives as a file of kind `kind` has C functions,
+/// of which there is a header.
+bool hasCFunctions(const CompileOptions &options, EmitKind kind);
+
 /// Why these options mean nothing or not together, in terms of the command
 /// line; empty if they do. Of the CPU the name is looked at, no more.
 std::string findConflict(const CompileOptions &options);

@@ -24,6 +24,10 @@ RankedTensorType getStoredType(const StoredTensor &stored, Type wanted);
 /// the function one at the call.
 LogicalResult bindWeights(ModuleOp module, const TensorFile &file);
 
+/// The same of the .npz or .safetensors file called `filename`. That it cannot
+/// be read is an error about no place.
+LogicalResult bindWeights(ModuleOp module, StringRef filename);
+
 } // namespace mlir::norm
 
 #endif // NORM_DRIVER_WEIGHTS_H

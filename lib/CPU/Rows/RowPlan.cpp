@@ -251,7 +251,7 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
     lag = 2;
     bool isScarce = target.numVectorRegisters < 32;
     plan.unroll = centers || isScarce ? 2 : 4;
-    plan.accumulators = centers && isScarce;
+    plan.accumulators = centers && isScarce ? 1 : 0;
   } else if (size <= kMaxLag2) {
     lag = 2;
   } else if (plan.paired && centers && target.numVectorRegisters < 32) {

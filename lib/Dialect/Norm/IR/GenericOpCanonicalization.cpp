@@ -350,8 +350,8 @@ RecognizeCenter::matchAndRewrite(arith::SubFOp op,
   auto sum = mean.getLhs().getDefiningOp<ReduceOp>();
   if (!sum || sum.getKind() != ReduceKind::Add ||
       sum.getValue() != op.getLhs() ||
-      !variesOverAll(generic, op.getLhs(), sum.getDims()) ||
-      !isExtent(generic, mean.getRhs(), sum.getDims()))
+      !isExtent(generic, mean.getRhs(), sum.getDims()) ||
+      !variesOverAll(generic, op.getLhs(), sum.getDims()))
     return failure();
   rewriter.setInsertionPoint(mean);
   auto center =

@@ -7,6 +7,7 @@
 
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -26,6 +27,13 @@ FloatType mlir::norm::getAccumulationType(Type elementType,
     return cast<FloatType>(*accumulate);
   auto type = cast<FloatType>(elementType);
   return type.getWidth() < 32 ? Float32Type::get(type.getContext()) : type;
+}
+
+Type mlir::norm::getBiasedType(Type accumulation, Value bias) {
+  if (!bias)
+    return accumulation;
+  Type element = getElementTypeOrSelf(bias);
+  return holdsExactly(accumulation, element) ? accumulation : element;
 }
 
 LogicalResult mlir::norm::verifyElementCounts(Operation *op) {

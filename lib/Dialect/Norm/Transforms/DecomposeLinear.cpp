@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "GenericBuilder.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/PatternMatch.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
@@ -17,12 +17,12 @@
 using namespace mlir;
 using namespace mlir::norm;
 
-/// The sums of products, of the element type `type`.
-static Value contract(RewriterBase &rewriter, LinearOp op,
-                      ArrayRef<OpFoldResult> sizes, Type type) {
+/// The sums of products, in `empty`.
+static Value contract(RewriterBase &rewriter, LinearOp op, Value empty) {
   Location loc = op.getLoc();
   // Rows, output features, input features.
-  unsigned rank = sizes.size();
+  auto type = cast<RankedTensorType>(empty.getType());
+  unsigned rank = type.getRank();
   MLIRContext *context = rewriter.getContext();
   auto getMap = [&](ArrayRef<unsigned> dims) {
     return AffineMap::getMultiDimMapWithTargets(rank + 1, dims, context);
@@ -34,9 +34,8 @@ static Value contract(RewriterBase &rewriter, LinearOp op,
   if (op.getLayout() == WeightLayout::InOut)
     std::swap(weight.front(), weight.back());
 
-  Value empty = tensor::EmptyOp::create(rewriter, loc, sizes, type);
-  Value zero = arith::ConstantOp::create(rewriter, loc,
-                                         rewriter.getFloatAttr(type, 0.0));
+  Value zero = arith::ConstantOp::create(
+      rewriter, loc, rewriter.getFloatAttr(type.getElementType(), 0.0));
   Value init = linalg::FillOp::create(rewriter, loc, zero, empty).getResult(0);
   return linalg::ContractOp::create(
              rewriter, loc, ValueRange{op.getInput(), op.getWeight()},
@@ -54,12 +53,20 @@ void mlir::norm::decomposeLinear(RewriterBase &rewriter, LinearOp op) {
   (void)op.reifyResultShapes(rewriter, shapes);
   Type accumulated =
       getAccumulationType(getElementTypeOrSelf(op.getInput()), std::nullopt);
-  Type stored = getElementTypeOrSelf(op.getResult());
-  Value sums = contract(rewriter, op, shapes.front(), accumulated);
+  // Which may say less than the operands, or more.
+  auto type = cast<RankedTensorType>(op.getResult().getType());
+  Type stored = type.getElementType();
+  auto makeInit = [&](Type element) {
+    return makeEmpty(rewriter, loc, type.clone(element), shapes.front());
+  };
+  auto replace = [&](Value value) {
+    rewriter.replaceOp(op, castTo(rewriter, loc, value, type));
+  };
+  Value sums = contract(rewriter, op, makeInit(accumulated));
   if (!op.getBias() && stored == accumulated)
-    return rewriter.replaceOp(op, sums);
+    return replace(sums);
 
-  unsigned rank = shapes.front().size();
+  unsigned rank = type.getRank();
   AffineMap identity = rewriter.getMultiDimIdentityMap(rank);
   SmallVector<Value> inputs = {sums};
   SmallVector<AffineMap> maps = {identity};
@@ -70,16 +77,18 @@ void mlir::norm::decomposeLinear(RewriterBase &rewriter, LinearOp op) {
   maps.push_back(identity);
   SmallVector<utils::IteratorType> iterators(rank,
                                              utils::IteratorType::parallel);
-  Value init = tensor::EmptyOp::create(rewriter, loc, shapes.front(), stored);
-  rewriter.replaceOpWithNewOp<linalg::GenericOp>(
-      op, init.getType(), inputs, init, maps, iterators,
+  Type biased = getBiasedType(accumulated, op.getBias());
+  Value init = makeInit(stored);
+  auto generic = linalg::GenericOp::create(
+      rewriter, loc, init.getType(), inputs, init, maps, iterators,
       [&](OpBuilder &builder, Location loc, ValueRange elements) {
         Value value = elements.front();
         if (op.getBias())
           value = arith::AddFOp::create(
-              builder, loc, value,
-              convertFloat(builder, loc, elements[1], accumulated));
+              builder, loc, convertFloat(builder, loc, value, biased),
+              convertFloat(builder, loc, elements[1], biased));
         linalg::YieldOp::create(builder, loc,
                                 convertFloat(builder, loc, value, stored));
       });
+  replace(generic.getResult(0));
 }

@@ -9,11 +9,11 @@
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "norm/Dialect/Norm/Transforms/Passes.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace mlir::norm {
 #define GEN_PASS_DEF_FOLDEMPTY
@@ -44,15 +44,18 @@ static Value makeSameSize(OpBuilder &builder, OpResult result) {
   auto type = cast<RankedTensorType>(result.getType());
   if (type.hasStaticShape())
     return tensor::EmptyOp::create(builder, loc, type, ValueRange());
+  auto make = [&](ArrayRef<OpFoldResult> sizes) {
+    return castTo(builder, loc, makeEmpty(builder, loc, type, sizes), type)
+        .front();
+  };
   ReifiedRankedShapedTypeDims sizes;
   if (succeeded(reifyResultShapes(builder, op, sizes)))
-    return makeEmpty(builder, loc, type, sizes[result.getResultNumber()]);
+    return make(sizes[result.getResultNumber()]);
   if (!op->hasTrait<OpTrait::Elementwise>())
     return nullptr;
   for (Value operand : op->getOperands())
     if (isa<RankedTensorType>(operand.getType()))
-      return makeEmpty(builder, loc, type,
-                       tensor::getMixedSizes(builder, loc, operand));
+      return make(tensor::getMixedSizes(builder, loc, operand));
   return nullptr;
 }
 
@@ -69,24 +72,20 @@ static Value makeBiases(LinearOp op) {
     return nullptr;
   auto type = cast<RankedTensorType>(op.getResult().getType());
   Value bias = op.getBias();
-  Type accumulation = getAccumulationType(type.getElementType(), std::nullopt);
-  if (bias) {
-    Type element = getElementTypeOrSelf(bias);
-    if (!holdsExactly(accumulation, element))
-      accumulation = element;
-  }
+  Type accumulation = getBiasedType(
+      getAccumulationType(type.getElementType(), std::nullopt), bias);
   GenericBuilder generic(builder, op.getLoc(), type.getRank());
   if (bias)
     generic.addInput(bias, {type.getRank() - 1}, accumulation);
   generic.addOutput(makeEmpty(builder, op.getLoc(), type, sizes[0]),
                     generic.allDims());
-  return generic
-      .build([&](ImplicitLocOpBuilder &body, ValueRange arguments) {
+  auto made =
+      generic.build([&](ImplicitLocOpBuilder &body, ValueRange arguments) {
         if (bias)
           return SmallVector<Value>(arguments);
         return SmallVector<Value>{makeFloat(body, accumulation, 0.0)};
-      })
-      .getResult(0);
+      });
+  return castTo(builder, op.getLoc(), made->getResults(), type).front();
 }
 
 namespace {
@@ -101,19 +100,20 @@ struct FoldEmpty : norm::impl::FoldEmptyBase<FoldEmpty> {
         if (hasNoElements(result) && !result.use_empty())
           results.push_back(result);
     });
+    llvm::SetVector<Operation *> folded;
     for (OpResult result : results) {
       OpBuilder builder(result.getOwner());
       Value empty = makeSameSize(builder, result);
       if (!empty)
         continue;
       result.replaceAllUsesWith(empty);
+      folded.insert(result.getOwner());
       ++numFolded;
     }
     // Whoever counts the uses of an argument shall not find those of dead ops.
-    for (OpResult result : llvm::reverse(results))
-      if (result == result.getOwner()->getResults().front() &&
-          isOpTriviallyDead(result.getOwner()))
-        result.getOwner()->erase();
+    for (Operation *op : llvm::reverse(folded))
+      if (isOpTriviallyDead(op))
+        op->erase();
 
     SmallVector<LinearOp> layers;
     getOperation()->walk([&](LinearOp op) {

@@ -83,7 +83,8 @@ Value mlir::norm::makeEmpty(OpBuilder &builder, Location loc,
   for (auto [dim, size] : llvm::enumerate(type.getShape()))
     if (!ShapedType::isDynamic(size))
       mixed[dim] = builder.getIndexAttr(size);
-  return tensor::EmptyOp::create(builder, loc, mixed, type.getElementType());
+  return tensor::EmptyOp::create(builder, loc, mixed, type.getElementType(),
+                                 type.getEncoding());
 }
 
 Value mlir::norm::makeEmptyLike(OpBuilder &builder, Location loc, Value value) {

@@ -53,7 +53,7 @@ private:
 Value makeFloat(ImplicitLocOpBuilder &builder, Type type, double value);
 
 /// An uninitialised tensor for a result of type `type`: `sizes` where that is
-/// dynamic.
+/// dynamic. Where those are known its type says more than `type`: see castTo.
 Value makeEmpty(OpBuilder &builder, Location loc, RankedTensorType type,
                 ArrayRef<OpFoldResult> sizes);
 

@@ -113,3 +113,37 @@ func.func @in_out(%x: tensor<?x8xf32>, %w: tensor<8x?xf32>) -> tensor<?x?xf32> {
   %y = norm.linear %x weight %w layout in_out : (tensor<?x8xf32>, tensor<8x?xf32>) -> tensor<?x?xf32>
   return %y : tensor<?x?xf32>
 }
+
+// Types of results that say less than those of operands, or more.
+// CHECK-LABEL: func @less_known
+// CHECK: %[[Y:.*]] = linalg.contract {{.*}} -> tensor<2x5xf32>
+// CHECK: tensor.cast %[[Y]] : tensor<2x5xf32> to tensor<?x5xf32>
+func.func @less_known(%x: tensor<2x8xf32>, %w: tensor<5x8xf32>) -> tensor<?x5xf32> {
+  %y = norm.linear %x weight %w : (tensor<2x8xf32>, tensor<5x8xf32>) -> tensor<?x5xf32>
+  return %y : tensor<?x5xf32>
+}
+
+// CHECK-LABEL: func @rows_known
+// CHECK: linalg.contract {{.*}} -> tensor<4x5xf32>
+// CHECK: linalg.generic {{.*}} outs(%{{.*}} : tensor<4x5xf64>)
+func.func @rows_known(%x: tensor<?x8xf32>, %w: tensor<5x8xf32>, %b: tensor<5xf32>) -> tensor<4x5xf64> {
+  %y = norm.linear %x weight %w bias %b : (tensor<?x8xf32>, tensor<5x8xf32>, tensor<5xf32>) -> tensor<4x5xf64>
+  return %y : tensor<4x5xf64>
+}
+
+// CHECK-LABEL: func @all_known
+// CHECK: linalg.contract {{.*}} -> tensor<5x5xf32>
+func.func @all_known(%x: tensor<?x8xf32>, %w: tensor<?x8xf32>) -> tensor<5x5xf32> {
+  %y = norm.linear %x weight %w : (tensor<?x8xf32>, tensor<?x8xf32>) -> tensor<5x5xf32>
+  return %y : tensor<5x5xf32>
+}
+
+// A bias that f32 does not hold is added in f64.
+// CHECK-LABEL: func @wide_bias
+// CHECK: arith.extf %{{.*}} : f32 to f64
+// CHECK: arith.addf %{{.*}} : f64
+func.func @wide_bias(%x: tensor<2x8xf32>, %w: tensor<5x8xf32>) -> tensor<2x5xf64> {
+  %b = arith.constant dense<1.0e300> : tensor<5xf64>
+  %y = norm.linear %x weight %w bias %b : (tensor<2x8xf32>, tensor<5x8xf32>, tensor<5xf64>) -> tensor<2x5xf64>
+  return %y : tensor<2x5xf64>
+}

@@ -238,8 +238,8 @@ def Norm_LinearOp : Norm_GraphOp<"linear"> {
   let summary = "linear layer over the last axis";
   let description = [{
     y[..., o] = sum_k x[..., k] * w[o, k] + bias[o], accumulated in f32 (f64 for
-    f64), the bias added before the one rounding to the result's type. With `layout in_out` the
-    weight is indexed w[k, o] (ONNX).
+    f64), the bias added, in f64 if it is f64, before the one rounding to the
+    result's type. With `layout in_out` the weight is indexed w[k, o] (ONNX).
 
     Constraints:
     - (C1) the weight has rank 2.

@@ -20,6 +20,10 @@ SmallVector<int64_t> normalizeAxes(ArrayRef<int64_t> axes, int64_t rank);
 /// if given, else f32 for 16-bit elements and the element type for others.
 FloatType getAccumulationType(Type elementType, std::optional<Type> accumulate);
 
+/// The type in which `bias`, a tensor, memref or null, is added to sums of type
+/// `accumulation`: the bias's if that does not hold it.
+Type getBiasedType(Type accumulation, Value bias);
+
 /// Fails, with an error at `op`, if a tensor or memref among its operands or
 /// results has so many elements that their size in bytes does not fit in 63
 /// bits.
