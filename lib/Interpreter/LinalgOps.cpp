@@ -152,6 +152,14 @@ template <typename T> LogicalResult LinalgEvaluator<T>::prepare() {
       return op.emitError("operand ")
              << i << " of type " << operands[i].getType()
              << " is accessed out of bounds";
+    for (auto [dim, result] : llvm::enumerate(map.getResults()))
+      if (auto loop = dyn_cast<AffineDimExpr>(result))
+        if (int64_t size = operands[i].getShape()[dim];
+            size != sizes[loop.getPosition()])
+          return op.emitError("operand ")
+                 << i << " of type " << operands[i].getType()
+                 << " has another size in dim " << dim << " than the loop over "
+                 << "it, which has " << sizes[loop.getPosition()];
   }
   unsigned numInputs = op.getNumDpsInputs();
   if (failed(requireInitialized(op, operands.take_front(numInputs))))

@@ -163,6 +163,22 @@ TEST_F(Movement, LinalgReadsNoUninitialisedAccumulator) {
       << message;
 }
 
+TEST_F(Movement, LinalgOperandsAgreeInTheirSizes) {
+  const char *text = R"(
+    func.func @f(%x: tensor<?xf32>, %y: tensor<?xf32>) -> tensor<?xf32> {
+      %z = linalg.add ins(%x, %y : tensor<?xf32>, tensor<?xf32>) outs(%x : tensor<?xf32>) -> tensor<?xf32>
+      return %z : tensor<?xf32>
+    })";
+  // One that is longer is read within its bounds, and yet is wrong.
+  for (int64_t size : {1, 3}) {
+    std::string message = runFails(text, {iota({2}), iota({size})});
+    EXPECT_NE(message.find(size == 1 ? "operand 1 of type 'tensor<1xf32>'"
+                                     : "has another size in dim 0"),
+              std::string::npos)
+        << message;
+  }
+}
+
 TEST_F(Movement, LinalgNamedOps) {
   auto results = run(R"(
     func.func @f(%x: tensor<2x3xf32>) -> (tensor<3x2xf32>, tensor<2x2x3xf32>, tensor<2xf32>, tensor<2x3xf32>) {
