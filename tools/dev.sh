@@ -12,7 +12,8 @@ usage: tools/dev.sh COMMAND [ARGUMENT...]
   test [PRESET]     install, build, and run every test through CTest
   build [PRESET]    install and build; tools are in build/bin
   bench [ARG...]    build and run the benchmarks; arguments go to report.py
-  docs              regenerate the op and pass reference in docs/reference
+  docs              regenerate the op and pass reference in docs/reference, and the
+                    picture in docs/design.md
   fmt [--check]     format the C++ sources, or only say which need it
   lint [FILE...]    clang-tidy on all sources of lib/ and tools/, or on the files
   clean             remove the build folders
@@ -269,9 +270,11 @@ cmd_bench() {
 
 cmd_docs() {
   # shellcheck disable=SC2086 # a list of words
-  ensure_packages $build_packages
+  ensure_packages $build_packages graphviz
   configure default
   build_targets default norm-doc
+  step "draw the levels of IR"
+  dot -Tsvg docs/levels.dot -o docs/levels.svg
 }
 
 # Every C++ source, by name, zero-terminated.
