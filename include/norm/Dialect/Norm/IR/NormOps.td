@@ -31,7 +31,8 @@ class Norm_NormalizationOp<string mnemonic, list<Trait> traits = []>
   let hasCanonicalizeMethod = 1;
 }
 
-/// The parts of a description that the row normalizations share.
+/// The parts of a description that the row normalizations share. Joined by
+/// !strconcat: operands of # see no variable of this level.
 defvar Norm_OptionalText = [{
     Optional attributes:
     - `accumulate`: the float type of statistics and of the arithmetic, at least
@@ -71,13 +72,13 @@ defvar Norm_ChannelText = [{
 
 def Norm_LayerNormOp : Norm_NormalizationOp<"layer_norm"> {
   let summary = "layer normalization over any subset of the axes";
-  let description = [{
+  let description = !strconcat([{
     y = (x - mean) * rstd * (scale + scale_offset) + shift, where over the
     normalized axes mean = sum(x) / N, rstd = 1 / sqrt(sum((x - mean)^2) / N + epsilon)
     (Ba et al., arXiv:1607.06450). With three results the mean and rstd are
     returned too; they drop the normalized axes and have the accumulation type.
 
-    }] # Norm_OptionalText # Norm_AxesText # Norm_AffineText # [{
+    }], Norm_OptionalText, Norm_AxesText, Norm_AffineText, [{
     - (C10) there are one or three results; mean and rstd have the shape of x
       without the normalized axes and the accumulation type.
     - (C11) no type has more elements than fit in 63 bits at 8 bytes each.
@@ -86,7 +87,7 @@ def Norm_LayerNormOp : Norm_NormalizationOp<"layer_norm"> {
     %y = norm.layer_norm %x scale %g shift %b axes [1] epsilon 1.0e-6
       : (tensor<?x768xf32>, tensor<768xf32>, tensor<768xf32>) -> tensor<?x768xf32>
     ```
-  }];
+  }]);
   let arguments = (ins
     Norm_Tensor:$input, Optional<Norm_Tensor>:$scale, Optional<Norm_Tensor>:$shift,
     DenseI64ArrayAttr:$axes, DefaultValuedAttr<F64Attr, "1.0e-5">:$epsilon,
@@ -101,16 +102,16 @@ def Norm_LayerNormOp : Norm_NormalizationOp<"layer_norm"> {
 
 def Norm_RmsNormOp : Norm_NormalizationOp<"rms_norm"> {
   let summary = "root-mean-square normalization over any subset of the axes";
-  let description = [{
+  let description = !strconcat([{
     y = x * rstd * (scale + scale_offset) + shift, where over the normalized axes
     rstd = 1 / sqrt(sum(x^2) / N + epsilon) (Zhang and Sennrich, arXiv:1910.07467).
     With two results rstd is returned too.
 
-    }] # Norm_OptionalText # Norm_AxesText # Norm_AffineText # [{
+    }], Norm_OptionalText, Norm_AxesText, Norm_AffineText, [{
     - (C10) there are one or two results; rstd has the shape of x without the
       normalized axes and the accumulation type.
     - (C11) no type has more elements than fit in 63 bits at 8 bytes each.
-  }];
+  }]);
   let arguments = (ins
     Norm_Tensor:$input, Optional<Norm_Tensor>:$scale, Optional<Norm_Tensor>:$shift,
     DenseI64ArrayAttr:$axes, DefaultValuedAttr<F64Attr, "1.0e-5">:$epsilon,
@@ -125,15 +126,15 @@ def Norm_RmsNormOp : Norm_NormalizationOp<"rms_norm"> {
 
 def Norm_GroupNormOp : Norm_NormalizationOp<"group_norm"> {
   let summary = "group normalization";
-  let description = [{
+  let description = !strconcat([{
     The channels are split into `groups` groups of consecutive channels; each
     sample's group, with all spatial dims, is normalized as by `norm.layer_norm`;
     scale and shift are per channel (Wu and He, arXiv:1803.08494).
 
-    }] # Norm_OptionalText # Norm_ChannelText # [{
+    }], Norm_OptionalText, Norm_ChannelText, [{
     - (C9) `groups` is positive and divides the number of channels, which is static.
     - (C10) no type has more elements than fit in 63 bits at 8 bytes each.
-  }];
+  }]);
   let arguments = (ins
     Norm_Tensor:$input, Optional<Norm_Tensor>:$scale, Optional<Norm_Tensor>:$shift,
     I64Attr:$groups, I64Attr:$channel_axis, DefaultValuedAttr<F64Attr, "1.0e-5">:$epsilon,
@@ -149,14 +150,14 @@ def Norm_GroupNormOp : Norm_NormalizationOp<"group_norm"> {
 
 def Norm_InstanceNormOp : Norm_NormalizationOp<"instance_norm"> {
   let summary = "instance normalization";
-  let description = [{
+  let description = !strconcat([{
     Each channel of each sample is normalized over the spatial dims as by
     `norm.layer_norm`; scale and shift are per channel (Ulyanov et al.,
     arXiv:1607.08022). Without spatial dims each element is its own mean.
 
-    }] # Norm_OptionalText # Norm_ChannelText # [{
+    }], Norm_OptionalText, Norm_ChannelText, [{
     - (C9) no type has more elements than fit in 63 bits at 8 bytes each.
-  }];
+  }]);
   let arguments = (ins
     Norm_Tensor:$input, Optional<Norm_Tensor>:$scale, Optional<Norm_Tensor>:$shift,
     I64Attr:$channel_axis, DefaultValuedAttr<F64Attr, "1.0e-5">:$epsilon,
@@ -171,13 +172,13 @@ def Norm_InstanceNormOp : Norm_NormalizationOp<"instance_norm"> {
 
 def Norm_BatchNormOp : Norm_NormalizationOp<"batch_norm"> {
   let summary = "batch normalization with given statistics (inference)";
-  let description = [{
+  let description = !strconcat([{
     y = (x - mean[c]) / sqrt(variance[c] + epsilon) * (scale[c] + scale_offset) + shift[c]
     (Ioffe and Szegedy, arXiv:1502.03167).
 
-    }] # Norm_OptionalText # Norm_ChannelText # [{
+    }], Norm_OptionalText, Norm_ChannelText, [{
     - (C9) no type has more elements than fit in 63 bits at 8 bytes each.
-  }];
+  }]);
   let arguments = (ins
     Norm_Tensor:$input, Optional<Norm_Tensor>:$scale, Optional<Norm_Tensor>:$shift,
     Norm_Tensor:$mean, Norm_Tensor:$variance,
@@ -194,15 +195,15 @@ def Norm_BatchNormOp : Norm_NormalizationOp<"batch_norm"> {
 
 def Norm_BatchNormTrainingOp : Norm_NormalizationOp<"batch_norm_training"> {
   let summary = "batch normalization with the statistics of the batch";
-  let description = [{
+  let description = !strconcat([{
     Each channel is normalized over the batch and the spatial dims. Results: y, the
     mean and the biased variance of each channel, in the accumulation type.
     Running statistics are the caller's.
 
-    }] # Norm_OptionalText # Norm_ChannelText # [{
+    }], Norm_OptionalText, Norm_ChannelText, [{
     - (C9) mean and variance results have the shape [C] and the accumulation type.
     - (C10) no type has more elements than fit in 63 bits at 8 bytes each.
-  }];
+  }]);
   let arguments = (ins
     Norm_Tensor:$input, Optional<Norm_Tensor>:$scale, Optional<Norm_Tensor>:$shift,
     I64Attr:$channel_axis, DefaultValuedAttr<F64Attr, "1.0e-5">:$epsilon,
@@ -218,14 +219,14 @@ def Norm_BatchNormTrainingOp : Norm_NormalizationOp<"batch_norm_training"> {
 def Norm_L2NormOp : Norm_GraphOp<"l2_norm"> {
   let hasCanonicalizeMethod = 1;
   let summary = "division by the Euclidean norm";
-  let description = [{
+  let description = !strconcat([{
     y = x / max(sqrt(sum(x^2)), epsilon) over the normalized axes. The default
     epsilon is 1e-12.
 
-    }] # Norm_AxesText # [{
+    }], Norm_AxesText, [{
     - (C6) `accumulate` is f32 or f64 and not narrower than the element type of x.
     - (C7) no type has more elements than fit in 63 bits at 8 bytes each.
-  }];
+  }]);
   let arguments = (ins Norm_Tensor:$input, DenseI64ArrayAttr:$axes,
     DefaultValuedAttr<F64Attr, "1.0e-12">:$epsilon, OptionalAttr<TypeAttr>:$accumulate);
   let results = (outs AnyRankedTensor:$result);
