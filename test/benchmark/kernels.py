@@ -231,8 +231,8 @@ def entry(kernels, case, contender, calls, workspaces, weights):
 def linears_registration(case):
     """The entry of the linear layers of a case alone."""
     names, calls, workspaces, weights = [], [], [], []
-    for source, weight, bias, result, k, n in linear_steps(case):
-        name = linear_name(case, bias, k, n)
+    for text, source, weight, bias, result, k, n in linear_steps(case):
+        name = linear_name(case, text, k, n)
         biases = [f"Any{{d.{bias}}}"] if bias else []
         values = [f"Any{{d.{source}}}", f"packed[{len(weights)}]", *biases,
                   f"Any{{d.{result}}}", "workspace"]

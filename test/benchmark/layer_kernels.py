@@ -27,6 +27,12 @@ LINEAR_NO_BIAS = """\
   %y = norm.linear %x weight %weight : ({x}, {weight}) -> {result}
   return %y : {result}
 """
+LINEAR_GELU = """\
+  %h = norm.linear %x weight %weight bias %bias
+      : ({x}, {weight}, {bias}) -> {result}
+  %y = norm.activation gelu_erf %h : ({result}) -> {result}
+  return %y : {result}
+"""
 LINEAR_NORM = """\
   %h = norm.linear %x weight %weight bias %bias
       : ({x}, {weight}, {bias}) -> {result}
@@ -113,18 +119,20 @@ def layer_kernel(case, rows, name, **options):
 
 
 def linear_steps(case):
-    """The linear layers of a layer op: source, weight, bias, result, sizes."""
+    """The linear layers of a layer op, with their GELUs: the text, source, weight,
+    bias, result and sizes of each."""
     k, n = case.length, case.features
-    first = ("x", "weight", "bias", "hidden", k, n)
+    first = (LINEAR, "x", "weight", "bias", "hidden", k, n)
+    with_gelu = (LINEAR_GELU, *first[1:])
+    last = (LINEAR, "hidden", "weight2", "bias2", "y", n, k)
     return {
         "linear": [],
-        "linearnorm": [first], "normlinear": [first],
-        "rmslinear": [("x", "weight", None, "hidden", k, n)],
-        "mlp": [first, ("hidden", "weight2", "bias2", "y", n, k)],
-        "ffn": [first, ("hidden", "weight2", "bias2", "y", n, k)],
-        "swiglu": [("x", "weight", None, "hidden", k, n),
-                   ("x", "weight2", None, "hidden2", k, n),
-                   ("hidden", "weight3", None, "y", n, k)],
+        "linearnorm": [first], "normlinear": [with_gelu],
+        "rmslinear": [(LINEAR_NO_BIAS, "x", "weight", None, "hidden", k, n)],
+        "mlp": [with_gelu, last], "ffn": [with_gelu, last],
+        "swiglu": [(LINEAR_NO_BIAS, "x", "weight", None, "hidden", k, n),
+                   (LINEAR_NO_BIAS, "x", "weight2", None, "hidden2", k, n),
+                   (LINEAR_NO_BIAS, "hidden", "weight3", None, "y", n, k)],
     }[case.op]
 
 
@@ -132,21 +140,20 @@ def linear_kernels():
     """What linear_steps call, each once."""
     made = set()
     for case in LAYER_CASES:
-        for _, _, bias, _, k, n in linear_steps(case):
-            name = linear_name(case, bias, k, n)
+        for text, _, _, bias, _, k, n in linear_steps(case):
+            name = linear_name(case, text, k, n)
             if name in made:
                 continue
             made.add(name)
             x, result = [case.rows, k], [case.rows, n]
             arguments = [("x", x), ("weight", [n, k])]
             arguments += [("bias", [n])] if bias else []
-            kernel = Kernel(name, function(
-                case.type, arguments, [result],
-                LINEAR if bias else LINEAR_NO_BIAS), arguments, case.type, [])
+            kernel = Kernel(name, function(case.type, arguments, [result], text),
+                            arguments, case.type, [])
             kernel.outputs = [("y", result)]
             yield kernel
 
 
-def linear_name(case, bias, k, n):
-    return (f"step_{case.type}_{case.rows}x{k}x{n}"
-            + ("" if bias else "_nobias"))
+def linear_name(case, text, k, n):
+    suffix = {LINEAR: "", LINEAR_GELU: "_gelu", LINEAR_NO_BIAS: "_nobias"}[text]
+    return f"step_{case.type}_{case.rows}x{k}x{n}{suffix}"
