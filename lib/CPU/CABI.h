@@ -126,6 +126,10 @@ Value emitPointer(ImplicitLocOpBuilder &builder, Value address,
 Value emitMovedPointer(ImplicitLocOpBuilder &builder, Value pointer,
                        Value bytes);
 
+/// Declares a function of lib/Runtime in the module of `before`.
+LLVM::LLVMFuncOp declareRuntime(func::FuncOp before, StringRef name,
+                                LLVM::LLVMFunctionType type);
+
 /// Whether a result has elements, given checked sizes.
 Value emitHasElements(ImplicitLocOpBuilder &builder,
                       const KernelInterface &kernel, ValueRange symbols);

@@ -6,9 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "CABI.h"
+#include "TileRegisters.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Matchers.h"
 #include "norm/Support/Status.h"
 
@@ -38,13 +40,15 @@ public:
     builder.setInsertionPointToEnd(&function.getBody().front());
   }
 
-  void run(std::optional<int64_t> workspaceBytes) {
+  void run(std::optional<int64_t> workspaceBytes, bool usesTiles) {
     checkSizes();
     countBytes();
     checkPointers();
     checkOverlap();
     checkTags();
     checkWorkspace(workspaceBytes);
+    if (usesTiles)
+      checkTileRegisters();
     func::ReturnOp::create(builder, getInt(0, 32));
   }
 
@@ -56,6 +60,7 @@ private:
   void checkOverlap();
   void checkTags();
   void checkWorkspace(std::optional<int64_t> bytes);
+  void checkTileRegisters();
 
   Value getInt(int64_t value, unsigned width = 64) {
     return arith::ConstantIntOp::create(builder, builder.getIntegerType(width),
@@ -316,6 +321,17 @@ void CheckBuilder::checkWorkspace(std::optional<int64_t> bytes) {
       Status::Null, kernel.arguments.size());
 }
 
+/// The system lets the process use tile registers.
+void CheckBuilder::checkTileRegisters() {
+  LLVM::LLVMFuncOp ask =
+      declareRuntime(function, "norm_x86_permit_tiles",
+                     LLVM::LLVMFunctionType::get(builder.getI32Type(), {}));
+  Value permitted =
+      LLVM::CallOp::create(builder, ask, ValueRange()).getResult();
+  failIf(compare(CmpIPredicate::eq, permitted, getInt(0, 32)), Status::NoDevice,
+         /*argument=*/0);
+}
+
 func::FuncOp mlir::norm::makeCheck(func::FuncOp body,
                                    const KernelInterface &kernel,
                                    std::optional<int64_t> workspaceBytes) {
@@ -326,6 +342,6 @@ func::FuncOp mlir::norm::makeCheck(func::FuncOp body,
       createFunction(body, kernel.name + ".check", inputs,
                      {IntegerType::get(context, 32)}, kernel,
                      /*isPublic=*/false);
-  CheckBuilder(function, kernel).run(workspaceBytes);
+  CheckBuilder(function, kernel).run(workspaceBytes, usesTileRegisters(body));
   return function;
 }

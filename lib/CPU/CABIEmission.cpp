@@ -43,6 +43,15 @@ Value mlir::norm::emitAddress(ImplicitLocOpBuilder &builder, Value pointer) {
   return arith::IndexCastOp::create(builder, builder.getI64Type(), index);
 }
 
+LLVM::LLVMFuncOp mlir::norm::declareRuntime(func::FuncOp before, StringRef name,
+                                            LLVM::LLVMFunctionType type) {
+  auto module = before->getParentOfType<ModuleOp>();
+  if (auto known = module.lookupSymbol<LLVM::LLVMFuncOp>(name))
+    return known;
+  OpBuilder builder(before);
+  return LLVM::LLVMFuncOp::create(builder, before.getLoc(), name, type);
+}
+
 /// What a memref of rank 0 is in LLVM: two addresses and an offset.
 static LLVM::LLVMStructType getDescriptorType(MLIRContext *context) {
   auto pointer = LLVM::LLVMPointerType::get(context);

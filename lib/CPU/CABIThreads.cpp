@@ -20,16 +20,6 @@ static constexpr int64_t kBytesPerTask = 128 << 10;
 /// A row takes as long with a weight as it takes to move this part of it.
 static constexpr int64_t kWeightShare = 32;
 
-/// Declares a function of lib/Runtime.
-static LLVM::LLVMFuncOp declareRuntime(func::FuncOp before, StringRef name,
-                                       LLVM::LLVMFunctionType type) {
-  auto module = before->getParentOfType<ModuleOp>();
-  if (auto known = module.lookupSymbol<LLVM::LLVMFuncOp>(name))
-    return known;
-  OpBuilder builder(before);
-  return LLVM::LLVMFuncOp::create(builder, before.getLoc(), name, type);
-}
-
 /// The number of workers, an i32 that never changes.
 static Value emitWorkers(ImplicitLocOpBuilder &builder, func::FuncOp body,
                          const KernelInterface &kernel) {

@@ -130,10 +130,11 @@ Value GroupTiler::createScratch(OpResult result) {
 int64_t GroupTiler::getTileRows() {
   for (Operation *op : group.ops)
     if (auto linear = dyn_cast<PackedLinearOp>(op))
-      return LinearPlan::get(CPUTarget::get(op),
-                             cast<ShapedType>(linear.getWeight().getType())
-                                 .getElementType())
-          .maxRows;
+      if (FailureOr<LinearPlan> plan =
+              LinearPlan::getOf(CPUTarget::get(op),
+                                cast<ShapedType>(linear.getWeight().getType()));
+          succeeded(plan))
+        return plan->maxRows;
   return 1;
 }
 

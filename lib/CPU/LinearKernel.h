@@ -8,21 +8,11 @@
 #ifndef NORM_LIB_CPU_LINEARKERNEL_H
 #define NORM_LIB_CPU_LINEARKERNEL_H
 
-#include "mlir/IR/ImplicitLocOpBuilder.h"
-#include "norm/CPU/LinearPlan.h"
+#include "LinearPanels.h"
+
 #include "norm/Dialect/Norm/IR/Norm.h"
 
 namespace mlir::norm {
-
-/// Which output features of a panel exist, for storing them.
-struct PanelColumns {
-  /// The first output feature of the panel.
-  Value begin;
-  /// Accumulators that are computed.
-  unsigned vectors;
-  /// One mask per accumulator; null where all its lanes exist.
-  SmallVector<Value> masks;
-};
 
 /// Emits the kernels of one linear layer on memrefs. A kernel computes `height`
 /// rows of a panel. Every element of the result is one chain of multiply-adds

@@ -16,6 +16,9 @@ using namespace mlir::norm;
 /// is a kernel of its own where the number of rows is dynamic.
 constexpr unsigned kMaxRows = 8;
 
+/// The input features of a tile of bf16.
+constexpr int64_t kTileFeatures = kTileBytes / 2;
+
 RankedTensorType LinearPlan::getPackedType(int64_t out, int64_t in,
                                            Type element) const {
   auto divide = [](int64_t size, int64_t by) {
@@ -26,10 +29,13 @@ RankedTensorType LinearPlan::getPackedType(int64_t out, int64_t in,
                              divide(in, pairs ? 2 : 1), getPanelWidth()};
   if (pairs)
     shape.push_back(2);
+  if (tiles)
+    shape[1] = llvm::alignTo(in, kTileFeatures) / 2;
   return RankedTensorType::get(shape, element);
 }
 
-LinearPlan LinearPlan::get(const CPUTarget &target, Type element,
+/// The plan for panels `vectors` accumulators wide, without tiles.
+static LinearPlan makePlan(const CPUTarget &target, Type element,
                            unsigned vectors) {
   LinearPlan plan;
   plan.lanes = target.getLanes(element.isF64() ? 64 : 32);
@@ -38,9 +44,38 @@ LinearPlan LinearPlan::get(const CPUTarget &target, Type element,
   plan.maxRows = std::clamp((registers - std::min(spare, registers)) / vectors,
                             1u, kMaxRows);
   plan.pairs = element.isBF16() && target.hasBf16Convert;
+  plan.tiles = false;
   return plan;
 }
 
-LinearPlan LinearPlan::get(const CPUTarget &target, Type element) {
-  return get(target, element, target.numVectorRegisters >= 32 ? 3 : 2);
+/// The plan for tiles of bf16.
+static LinearPlan makeTilePlan(const CPUTarget &target) {
+  LinearPlan plan;
+  plan.lanes = target.getLanes(32);
+  plan.vectors = 2;
+  plan.maxRows = 2 * kTileRows;
+  plan.pairs = plan.tiles = true;
+  return plan;
+}
+
+LinearPlan LinearPlan::get(const CPUTarget &target, Type element, int64_t in) {
+  if (element.isBF16() && target.hasBf16Tiles && !ShapedType::isDynamic(in))
+    return makeTilePlan(target);
+  return makePlan(target, element, target.numVectorRegisters >= 32 ? 3 : 2);
+}
+
+FailureOr<LinearPlan> LinearPlan::getOf(const CPUTarget &target,
+                                        ShapedType packed) {
+  Type element = packed.getElementType();
+  int64_t width = packed.getDimSize(2), rows = packed.getDimSize(1);
+  LinearPlan tiles = makeTilePlan(target);
+  if (element.isBF16() && target.hasBf16Tiles && packed.getRank() == 4 &&
+      width == tiles.getPanelWidth() && !ShapedType::isDynamic(rows) &&
+      rows % (kTileFeatures / 2) == 0)
+    return tiles;
+  LinearPlan plan = makePlan(target, element, 1);
+  if (width % plan.lanes || width / plan.lanes > 8 ||
+      (packed.getRank() == 4) != plan.pairs)
+    return failure();
+  return makePlan(target, element, width / plan.lanes);
 }

@@ -102,12 +102,10 @@ private:
   void convertRows();
   void forEachTile(Value begin, Value end,
                    function_ref<void(Value row, unsigned height)> body);
-  void emitPanels(Value beginTile, Value endTile);
   void emitPanel(Value panel, const PanelColumns &columns, Value beginTile,
                  Value endTile);
   void emitBlockedSums(Value panel, const PanelColumns &columns,
                        Value beginTile, Value endTile);
-  SmallVector<Value> makeMasks(Value begin, unsigned vectors);
 };
 
 } // namespace
@@ -237,29 +235,6 @@ void LinearLoops::convertRows() {
        lanes);
 }
 
-SmallVector<Value> LinearLoops::makeMasks(Value begin, unsigned vectors) {
-  SmallVector<Value> masks;
-  auto type = VectorType::get({plan.lanes}, b.getI1Type());
-  Value left = b.createOrFold<arith::SubIOp>(numOut, begin);
-  std::optional<int64_t> known = getConstantIntValue(left);
-  for (unsigned j = 0; j < vectors; ++j) {
-    int64_t offset = j * plan.lanes;
-    if (known) {
-      int64_t count = std::clamp<int64_t>(*known - offset, 0, plan.lanes);
-      masks.push_back(count == plan.lanes
-                          ? Value()
-                          : vector::ConstantMaskOp::create(
-                                b, type, ArrayRef<int64_t>{count})
-                                .getResult());
-      continue;
-    }
-    // create_mask takes counts past the vector and below zero.
-    Value count = arith::SubIOp::create(b, left, kernel.constant(offset));
-    masks.push_back(vector::CreateMaskOp::create(b, type, count));
-  }
-  return masks;
-}
-
 void LinearLoops::emitBlockedSums(Value panel, const PanelColumns &columns,
                                   Value beginTile, Value endTile) {
   unsigned vectors = columns.vectors;
@@ -301,54 +276,10 @@ void LinearLoops::emitPanel(Value panel, const PanelColumns &columns,
     SmallVector<Value> sums =
         kernel.accumulate(kernel.zeros(rows, columns.vectors), x, from, rows,
                           panel, columns.vectors, b.getIndexAttr(0), numIn);
-    if (!llvm::is_contained(columns.masks, Value()) &&
-        !getConstantIntValue(numOut)) {
-      // Only the last panel is not whole.
-      Value end = kernel.add(columns.begin, plan.getPanelWidth());
-      Value whole =
-          arith::CmpIOp::create(b, arith::CmpIPredicate::ule, end, numOut);
-      PanelColumns all = columns;
-      all.masks.assign(columns.vectors, Value());
-      scf::IfOp::create(
-          b, whole,
-          [&](OpBuilder &, Location) {
-            kernel.finish(sums, row, rows, all);
-            scf::YieldOp::create(b);
-          },
-          [&](OpBuilder &, Location) {
-            kernel.finish(sums, row, rows, columns);
-            scf::YieldOp::create(b);
-          });
-      return;
-    }
-    kernel.finish(sums, row, rows, columns);
+    storePanel(b, plan, numOut, columns, [&](const PanelColumns &existing) {
+      kernel.finish(sums, row, rows, existing);
+    });
   });
-}
-
-void LinearLoops::emitPanels(Value beginTile, Value endTile) {
-  int64_t width = plan.getPanelWidth();
-  std::optional<int64_t> features = getConstantIntValue(numOut);
-  {
-    OpBuilder::InsertionGuard guard(b);
-    Value count =
-        features ? kernel.constant(*features / width)
-                 : b.createOrFold<arith::DivUIOp>(kernel.add(numOut, width - 1),
-                                                  kernel.constant(width));
-    Value panel = enterLoop(kernel.constant(0), count, 1).getInductionVar();
-    PanelColumns columns{kernel.multiply(panel, width), plan.vectors, {}};
-    columns.masks.assign(plan.vectors, Value());
-    if (!features)
-      columns.masks = makeMasks(columns.begin, plan.vectors);
-    emitPanel(panel, columns, beginTile, endTile);
-  }
-  if (!features || *features % width == 0)
-    return;
-  // The last panel, without the vectors that hold nothing.
-  int64_t whole = *features / width;
-  PanelColumns columns{kernel.constant(whole * width), 0, {}};
-  columns.vectors = llvm::divideCeil(*features % width, int64_t(plan.lanes));
-  columns.masks = makeMasks(columns.begin, columns.vectors);
-  emitPanel(kernel.constant(whole), columns, beginTile, endTile);
 }
 
 void LinearLoops::emit() {
@@ -378,7 +309,9 @@ void LinearLoops::emit() {
   b.setInsertionPoint(scf::YieldOp::create(b, endRow));
   if (convertsInput())
     convertRows();
-  emitPanels(begin, end);
+  forEachPanel(b, plan, numOut, [&](Value panel, const PanelColumns &columns) {
+    emitPanel(panel, columns, begin, end);
+  });
   op.erase();
 }
 
@@ -393,16 +326,15 @@ static bool hasUnitStride(MemRefType type) {
 LogicalResult mlir::norm::lowerPackedLinear(PackedLinearOp op,
                                             const CPUTarget &target) {
   auto weightType = cast<MemRefType>(op.getWeight().getType());
-  Type element = weightType.getElementType();
-  LinearPlan plan = LinearPlan::get(target, element);
-  int64_t width = op.getPanelWidth();
-  if (width % plan.lanes || width / plan.lanes > 8 ||
-      op.hasPairs() != plan.pairs)
+  FailureOr<LinearPlan> plan = LinearPlan::getOf(target, weightType);
+  if (failed(plan)) {
+    LinearPlan expected = LinearPlan::get(target, weightType.getElementType(),
+                                          ShapedType::kDynamic);
     return op.emitOpError("weight ")
            << weightType << " was packed for another target: panels of "
-           << plan.lanes << "-lane vectors" << (plan.pairs ? " of pairs" : "")
-           << " are expected";
-  plan = LinearPlan::get(target, element, width / plan.lanes);
+           << expected.lanes << "-lane vectors"
+           << (expected.pairs ? " of pairs" : "") << " are expected";
+  }
   for (OpOperand &operand : op->getOpOperands())
     if (!hasUnitStride(cast<MemRefType>(operand.get().getType())))
       return op.emitOpError("operand ")
@@ -410,7 +342,7 @@ LogicalResult mlir::norm::lowerPackedLinear(PackedLinearOp op,
              << operand.get().getType() << " is not contiguous in its last dim";
 
   Value weight = op.getWeight();
-  if (plan.pairs) {
+  if (plan->pairs) {
     SmallVector<ReassociationIndices> groups{{0}, {1}, {2, 3}};
     if (!memref::CollapseShapeOp::isGuaranteedCollapsible(weightType, groups))
       return op.emitOpError("weight ")
@@ -419,7 +351,10 @@ LogicalResult mlir::norm::lowerPackedLinear(PackedLinearOp op,
     weight =
         memref::CollapseShapeOp::create(builder, op.getLoc(), weight, groups);
   }
-  LinearLoops(op, target, plan, weight).emit();
+  if (plan->tiles)
+    emitTiledLinear(op, target, *plan, weight);
+  else
+    LinearLoops(op, target, *plan, weight).emit();
   return success();
 }
 

@@ -8,7 +8,7 @@
 #ifndef NORM_LIB_CPU_LOWERPACKEDLINEAR_H
 #define NORM_LIB_CPU_LOWERPACKEDLINEAR_H
 
-#include "norm/CPU/Target.h"
+#include "norm/CPU/LinearPlan.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 
 namespace mlir::norm {
@@ -16,6 +16,11 @@ namespace mlir::norm {
 /// Replaces `op`, on memrefs, by loops over register tiles. Emits an error if
 /// its weight was packed for another target or a layout is not supported.
 LogicalResult lowerPackedLinear(PackedLinearOp op, const CPUTarget &target);
+
+/// Replaces `op`, on memrefs, by loops over tile registers. `weight` is its
+/// packed weight with the pairs side by side in the last dim.
+void emitTiledLinear(PackedLinearOp op, const CPUTarget &target,
+                     const LinearPlan &plan, Value weight);
 
 /// Replaces `op`, on memrefs, by loops.
 LogicalResult lowerPackWeight(PackWeightOp op);

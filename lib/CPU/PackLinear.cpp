@@ -30,9 +30,9 @@ using namespace mlir::norm;
 static RankedTensorType getPackedType(LinearOp op, const CPUTarget &target) {
   auto type = cast<RankedTensorType>(op.getWeight().getType());
   bool outIn = op.getLayout() == WeightLayout::OutIn;
-  return LinearPlan::get(target, type.getElementType())
-      .getPackedType(type.getDimSize(outIn ? 0 : 1),
-                     type.getDimSize(outIn ? 1 : 0), type.getElementType());
+  int64_t in = type.getDimSize(outIn ? 1 : 0);
+  return LinearPlan::get(target, type.getElementType(), in)
+      .getPackedType(type.getDimSize(outIn ? 0 : 1), in, type.getElementType());
 }
 
 /// Packs `weight` at run time.

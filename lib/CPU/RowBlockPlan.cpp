@@ -7,6 +7,9 @@
 
 #include "RowBlockPlan.h"
 
+#include "norm/CPU/ElementSize.h"
+#include "norm/CPU/LinearPlan.h"
+
 using namespace mlir;
 using namespace mlir::norm;
 
@@ -19,6 +22,38 @@ constexpr int64_t kNearBytes = int64_t(6) << 20;
 /// Weights of more bytes are not in any cache.
 constexpr int64_t kFarBytes = int64_t(32) << 20;
 
+/// With tile registers a weight is read faster than it comes from anywhere but
+/// the second-level cache: a block has as many rows as leave room there for the
+/// next panels, of a cache of 2 MB, which CPUs with tiles have.
+constexpr int64_t kTiledBlockBytes = int64_t(3) << 19;
+constexpr int64_t kMinTiledRows = 128, kMaxTiledRows = 256;
+
+/// The rows of blocks of layers on tile registers that read and write
+/// `rowBytes` of each row.
+static int64_t getTiledRows(int64_t rowBytes) {
+  return rowBytes * kMaxTiledRows <= kTiledBlockBytes ? kMaxTiledRows
+                                                      : kMinTiledRows;
+}
+
+/// Whether `op` is computed by tile registers.
+static bool isTiled(PackedLinearOp op) {
+  FailureOr<LinearPlan> plan = LinearPlan::getOf(
+      CPUTarget::get(op), cast<ShapedType>(op.getWeight().getType()));
+  return succeeded(plan) && plan->tiles;
+}
+
+/// The bytes of a row of x and of the output; those of dynamic sizes are many.
+static int64_t getRowBytes(PackedLinearOp op) {
+  int64_t bytes = 0;
+  for (Value value : {op.getInput(), op.getInit()}) {
+    auto type = cast<ShapedType>(value.getType());
+    bytes += type.isDynamicDim(1)
+                 ? kTiledBlockBytes
+                 : type.getDimSize(1) * getElementBytes(type.getElementType());
+  }
+  return bytes;
+}
+
 /// The bytes of the packed weight; those of one with dynamic sizes are many.
 static int64_t getWeightBytes(PackedLinearOp op) {
   auto type = cast<ShapedType>(op.getWeight().getType());
@@ -30,17 +65,22 @@ static int64_t getWeightBytes(PackedLinearOp op) {
 int64_t RowBlockPlan::getRows(PackedLinearOp op) {
   if (auto rows = op->getAttrOfType<IntegerAttr>(kRowBlockAttrName))
     return std::max<int64_t>(1, rows.getInt());
+  if (isTiled(op))
+    return getTiledRows(getRowBytes(op));
   return getWeightBytes(op) <= kNearBytes ? 64 : 256;
 }
 
 RowBlockPlan RowBlockPlan::get(const RowGroup &group, int64_t rows) {
   RowBlockPlan plan;
-  int64_t weightBytes = 0;
+  int64_t weightBytes = 0, tiledBytes = 0;
   for (Operation *op : group.ops)
-    if (auto linear = dyn_cast<PackedLinearOp>(op))
+    if (auto linear = dyn_cast<PackedLinearOp>(op)) {
       weightBytes += getWeightBytes(linear);
+      tiledBytes += isTiled(linear) ? getRowBytes(linear) : 0;
+    }
   // Here a block is memory, too: 128 rows are within 1% of 256.
   plan.rows = rows > 0                    ? rows
+              : tiledBytes > 0            ? getTiledRows(tiledBytes)
               : weightBytes <= kNearBytes ? 64
               : weightBytes <= kFarBytes  ? 128
                                           : 256;

@@ -48,4 +48,9 @@ NORM_RUNTIME void norm_cuda_launch(struct norm_launch *launch,
 /* A bit for each feature of X86Features.def that programs may use here. */
 NORM_RUNTIME uint64_t norm_x86_features(void);
 
+/* Whether the process may use the tile registers of AMX. The first call asks
+ * the system for them; it refuses where it has no memory for them, in the
+ * stacks of signal handlers, say. */
+NORM_RUNTIME int norm_x86_permit_tiles(void);
+
 #endif

@@ -14,7 +14,14 @@
 enum { EAX, EBX, ECX, EDX };
 
 /* The bits of XCR0 that say that the system keeps registers. */
-enum { NONE = 0, AVX = 0x6, AVX512 = 0xe6, APX = 0x80000, OSXSAVE_BIT = 27 };
+enum {
+  NONE = 0,
+  AVX = 0x6,
+  AVX512 = 0xe6,
+  AMX = 0x60000,
+  APX = 0x80000,
+  OSXSAVE_BIT = 27
+};
 
 struct feature {
   unsigned leaf;
@@ -53,6 +60,28 @@ uint64_t norm_x86_features(void) {
       found |= (uint64_t)1 << i;
   }
   return found;
+}
+
+int norm_x86_permit_tiles(void) {
+  enum { UNKNOWN, PERMITTED, REFUSED };
+  static _Atomic int cached;
+  int state = cached;
+  if (state != UNKNOWN)
+    return state == PERMITTED;
+  state = REFUSED;
+#if defined(__linux__)
+  /* arch_prctl(ARCH_REQ_XCOMP_PERM, XTILEDATA), for all threads (Linux,
+   * Documentation/arch/x86/xstate.rst). */
+  long result = 158;
+  __asm__ volatile("syscall"
+                   : "+a"(result)
+                   : "D"(0x1023L), "S"(18L)
+                   : "rcx", "r11", "memory");
+  if (result == 0)
+    state = PERMITTED;
+#endif
+  cached = state;
+  return state == PERMITTED;
 }
 
 #endif

@@ -11,6 +11,9 @@
 // RUN: norm-opt %t/bf16.mlir --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=znver4" --norm-lower-packed-linear --norm-llvm-pipeline \
 // RUN:   | mlir-translate --mlir-to-llvmir | opt -O3 -mtriple=x86_64-linux-gnu -mcpu=znver4 | llc -O3 -mtriple=x86_64-linux-gnu -mcpu=znver4 \
 // RUN:   | FileCheck %t/bf16.mlir --implicit-check-not="{{zmm.*rsp|rsp.*zmm}}"
+// RUN: norm-opt %t/tiles.mlir --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=sapphirerapids" --norm-lower-packed-linear --norm-llvm-pipeline \
+// RUN:   | mlir-translate --mlir-to-llvmir | opt -O3 -mtriple=x86_64-linux-gnu -mcpu=sapphirerapids | llc -O3 -mtriple=x86_64-linux-gnu -mcpu=sapphirerapids \
+// RUN:   | FileCheck %t/tiles.mlir --implicit-check-not="{{tile(loadd|stored).*rsp}}"
 // RUN: norm-opt %t/neon.mlir --norm-attach-cpu-target="triple=aarch64-linux-gnu cpu=cortex-a76" --norm-lower-packed-linear --norm-llvm-pipeline \
 // RUN:   | mlir-translate --mlir-to-llvmir | opt -O3 -mtriple=aarch64-linux-gnu -mcpu=cortex-a76 | llc -O3 -mtriple=aarch64-linux-gnu -mcpu=cortex-a76 \
 // RUN:   | FileCheck %t/neon.mlir
@@ -48,6 +51,21 @@ func.func @tile(%x: memref<6x768xf32>, %w: memref<48x768x16xf32>, %b: memref<768
 // CHECK: j{{[a-z]+}} {{ *}}[[LOOP]]
 func.func @tile(%x: memref<8x768xbf16>, %w: memref<16x384x48x2xbf16>, %b: memref<768xf32>, %y: memref<8x768xbf16>) {
   norm.packed_linear ins(%x, %w, %b : memref<8x768xbf16>, memref<16x384x48x2xbf16>, memref<768xf32>) outs(%y : memref<8x768xbf16>)
+  return
+}
+
+//--- tiles.mlir
+// CHECK-LABEL: tile:
+// CHECK: ldtilecfg
+// CHECK-NOT: ldtilecfg
+// CHECK: [[LOOP:\.LBB[0-9_]+]]: {{.*}}Parent Loop
+// CHECK: Inner Loop
+// CHECK-COUNT-4: tdpbf16ps %tmm{{[0-9]}}, %tmm{{[0-9]}}, %tmm{{[0-9]}}
+// CHECK-NOT: tdpbf16ps
+// CHECK: j{{[a-z]+}} {{ *}}[[LOOP]]
+// CHECK-COUNT-4: tilestored
+func.func @tile(%x: memref<32x768xbf16>, %w: memref<24x384x32x2xbf16>, %b: memref<768xf32>, %y: memref<32x768xbf16>) {
+  norm.packed_linear ins(%x, %w, %b : memref<32x768xbf16>, memref<24x384x32x2xbf16>, memref<768xf32>) outs(%y : memref<32x768xbf16>)
   return
 }
 

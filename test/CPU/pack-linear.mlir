@@ -2,6 +2,7 @@
 // RUN: norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=x86-64-v3" --norm-pack-linear --split-input-file | FileCheck %s --check-prefix=AVX2
 // RUN: norm-opt %s --norm-attach-cpu-target="triple=aarch64-linux-gnu cpu=neoverse-v2" --norm-pack-linear --split-input-file | FileCheck %s --check-prefix=ARM
 // RUN: norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=cooperlake" --norm-pack-linear --split-input-file | FileCheck %s --check-prefix=BF16
+// RUN: norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=sapphirerapids" --norm-pack-linear --split-input-file | FileCheck %s --check-prefix=TILES
 // RUN: norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=x86-64-v4" --norm-pack-linear --split-input-file \
 // RUN:   --remark-format=emitRemark --remarks-filter=norm-pack-linear 2>&1 | FileCheck %s --check-prefix=REMARK
 
@@ -30,9 +31,32 @@ func.func @argument(%x: tensor<?x31xf32>, %w: tensor<50x31xf32> {norm.name = "w"
 // CHECK-SAME: tensor<2x31x48xbf16>
 // BF16-LABEL: func.func @bf16(
 // BF16-SAME: tensor<2x16x48x2xbf16>
+// TILES-LABEL: func.func @bf16(
+// TILES-SAME: tensor<2x16x32x2xbf16>
 func.func @bf16(%x: tensor<4x31xbf16>, %w: tensor<50x31xbf16>) -> tensor<4x50xf32> {
   %y = norm.linear %x weight %w : (tensor<4x31xbf16>, tensor<50x31xbf16>) -> tensor<4x50xf32>
   return %y : tensor<4x50xf32>
+}
+
+// -----
+
+// Tiles are whole: 16 pairs. Where the number of input features is not known there
+// are none.
+// BF16-LABEL: func.func @tiles(
+// BF16-SAME: tensor<3x17x48x2xbf16>
+// BF16-LABEL: func.func @unknown(
+// TILES-LABEL: func.func @tiles(
+// TILES-SAME: tensor<4x32x32x2xbf16>
+// TILES-LABEL: func.func @unknown(
+// TILES: norm.pack_weight ins(%{{.*}} : tensor<?x?xbf16>) outs(%{{.*}} : tensor<?x?x48x2xbf16>)
+func.func @tiles(%x: tensor<4x33xbf16>, %w: tensor<100x33xbf16>) -> tensor<4x100xbf16> {
+  %y = norm.linear %x weight %w : (tensor<4x33xbf16>, tensor<100x33xbf16>) -> tensor<4x100xbf16>
+  return %y : tensor<4x100xbf16>
+}
+
+func.func @unknown(%x: tensor<4x?xbf16>, %w: tensor<?x?xbf16>) -> tensor<4x?xbf16> {
+  %y = norm.linear %x weight %w : (tensor<4x?xbf16>, tensor<?x?xbf16>) -> tensor<4x?xbf16>
+  return %y : tensor<4x?xbf16>
 }
 
 // -----

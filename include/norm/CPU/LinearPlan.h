@@ -29,18 +29,27 @@ struct LinearPlan {
   unsigned maxRows;
   /// Whether dot products of pairs of 16-bit elements are used.
   bool pairs;
+  /// Whether tile registers are used: two of rows, two of a panel, and four of
+  /// sums, which `maxRows` and `vectors` describe.
+  bool tiles;
 
   /// Output features of a panel.
   int64_t getPanelWidth() const { return lanes * vectors; }
   /// The type of the packed form of an `out` x `in` weight.
   RankedTensorType getPackedType(int64_t out, int64_t in, Type element) const;
 
-  /// The plan for a weight of `element`s.
-  static LinearPlan get(const CPUTarget &target, Type element);
-  /// The plan for panels `vectors` accumulators wide.
-  static LinearPlan get(const CPUTarget &target, Type element,
-                        unsigned vectors);
+  /// The plan for a weight of `element`s and `in` input features, which may be
+  /// dynamic.
+  static LinearPlan get(const CPUTarget &target, Type element, int64_t in);
+  /// The plan that a weight was packed by into `packed`; fails if `target` has
+  /// none.
+  static FailureOr<LinearPlan> getOf(const CPUTarget &target,
+                                     ShapedType packed);
 };
+
+/// The rows of a tile register, and the bytes of each: the palette 1 of AMX
+/// (Intel's Architectures Software Developer's Manual, volume 1, chapter 18).
+constexpr int64_t kTileRows = 16, kTileBytes = 64;
 
 } // namespace mlir::norm
 

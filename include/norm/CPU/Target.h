@@ -26,6 +26,9 @@ struct CPUTarget {
   bool hasMasks = false;
   /// Whether f32 pairs convert to bf16 in one instruction (AVX512_BF16).
   bool hasBf16Convert = false;
+  /// Whether there are tile registers, and instructions that multiply tiles of
+  /// bf16 (AMX).
+  bool hasBf16Tiles = false;
   /// Whether f16 converts to f32 in one instruction (F16C, AArch64).
   bool hasF16Convert = true;
   /// Whether multiply-add is one instruction (FMA3, AArch64).

@@ -119,6 +119,15 @@ func.func @in(%x: tensor<4x31xbf16>, %w: tensor<2x15x48x2xbf16>, %e: tensor<4x50
 
 // -----
 
+// packed_linear (C3): neither ceil(K/2) pairs nor whole tiles.
+func.func @tiles(%x: tensor<4x65xbf16>, %w: tensor<2x40x32x2xbf16>, %e: tensor<4x50xbf16>) {
+  // expected-error@+1 {{does not hold the panels of 50 output and 65 input features}}
+  %y = norm.packed_linear ins(%x, %w : tensor<4x65xbf16>, tensor<2x40x32x2xbf16>) outs(%e : tensor<4x50xbf16>) -> tensor<4x50xbf16>
+  return
+}
+
+// -----
+
 // packed_linear (C4)
 func.func @out(%x: tensor<4x31xf32>, %w: tensor<2x31x48xf32>, %e: tensor<4x97xf32>) {
   // expected-error@+1 {{does not hold the panels of 97 output and 31 input features}}

@@ -23,6 +23,10 @@
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -58,8 +62,18 @@ GuardedBytes::GuardedBytes(const std::vector<char> &bytes)
 
 GuardedBytes::~GuardedBytes() { munmap(pages, total); }
 
+/// Asks for the tile registers, as the C functions of kernels do.
+static void permitTiles() {
+#if defined(__linux__) && defined(__x86_64__)
+  constexpr long kRequestPermission = 0x1023, kTileData = 18;
+  if (llvm::sys::getHostCPUFeatures().lookup("amx-bf16"))
+    syscall(SYS_arch_prctl, kRequestPermission, kTileData);
+#endif
+}
+
 JitModule::JitModule(const std::string &text, const std::string &cpu,
                      const std::string &pipeline) {
+  permitTiles();
   compile(text, cpu, pipeline);
 }
 
@@ -130,5 +144,8 @@ std::vector<std::string> mlir::norm::test::getRunnableCPUs() {
     cpus.push_back("x86-64-v4");
   if (features.lookup("avx512bf16"))
     cpus.push_back("native");
+  // Without the tiles that this machine has.
+  if (features.lookup("amx-bf16"))
+    cpus.push_back("cooperlake");
   return cpus;
 }

@@ -50,7 +50,7 @@ RankedTensorType getPackedType(const Layer &layer) {
       kCPUTargetAttrName,
       *makeCPUTargetAttr(&getContext(), "", layer.cpu, "", error));
   Type element = parseElement(layer.element);
-  return LinearPlan::get(CPUTarget::get(*module), element)
+  return LinearPlan::get(CPUTarget::get(*module), element, layer.numIn)
       .getPackedType(layer.numOut, layer.numIn, element);
 }
 
@@ -195,7 +195,7 @@ void checkLayer(const Layer &layer, ArrayRef<int64_t> rowCounts) {
 /// The element types whose code for a CPU is unlike that for another one: of
 /// AVX512_BF16 only bf16 makes use.
 std::vector<std::string> getElements(const std::string &cpu) {
-  if (cpu == "native")
+  if (cpu == "native" || cpu == "cooperlake")
     return {"bf16"};
   return {"f32", "f64", "f16", "bf16"};
 }

@@ -61,8 +61,15 @@ static LogicalResult verifyPacked(Operation *op, ShapedType packed, int64_t out,
     return ShapedType::isDynamic(size) ? size
                                        : int64_t(llvm::divideCeil(size, by));
   };
-  SmallVector<int64_t> shape{divide(out, width), divide(in, rank == 4 ? 2 : 1)};
-  if (failed(verifyCompatibleShape(packed.getShape().take_front(2), shape)))
+  auto holds = [&](int64_t rows) {
+    return succeeded(verifyCompatibleShape(packed.getShape().take_front(2),
+                                           {divide(out, width), rows}));
+  };
+  int64_t pairs = divide(in, 2);
+  bool fits = rank == 3 ? holds(in)
+                        : holds(pairs) || (!ShapedType::isDynamic(pairs) &&
+                                           holds(llvm::alignTo(pairs, 16)));
+  if (!fits)
     return op->emitOpError("packed weight ")
            << packed << " does not hold the panels of " << out << " output and "
            << in << " input features";

@@ -26,19 +26,21 @@ defvar Norm_PackedText = [{
     The packed form of an out x in weight W[N, K] is a row-major array of panels of
     NR output features each: `[ceil(N/NR)][K][NR]`, or with the input features in
     pairs, as the dot products of two 16-bit elements take them,
-    `[ceil(N/NR)][ceil(K/2)][NR][2]`. What lies past N or K is zero.
+    `[ceil(N/NR)][P][NR][2]`, where the number P of row pairs is ceil(K/2), or that
+    rounded up to a multiple of 16, as tiles of matrix units take them. What lies past
+    N or K is zero.
 }];
 
 def Norm_PackWeightOp : Norm_DestinationOp<"pack_weight"> {
   let summary = "arrange a weight in panels";
-  let description = [{
-    }] # Norm_PackedText # [{
+  let description = !strconcat([{
+    }], Norm_PackedText, [{
     With `layout in_out` the weight is W[K, N].
 
     Constraints:
     - (C1) the weight has rank 2, the output rank 3 or 4; NR is static and
       positive and the last dim of rank 4 is 2.
-    - (C2) the output has ceil(N/NR) panels of K rows, or of ceil(K/2) row pairs.
+    - (C2) the output has ceil(N/NR) panels of K rows, or of P row pairs.
     - (C3) weight and output have one element type.
     - (C4) the operands are all tensors or all memrefs; a tensor output has a
       result of its type.
@@ -47,7 +49,7 @@ def Norm_PackWeightOp : Norm_DestinationOp<"pack_weight"> {
     %p = norm.pack_weight ins(%w : tensor<768x384xf32>) outs(%e : tensor<16x384x48xf32>)
            -> tensor<16x384x48xf32>
     ```
-  }];
+  }]);
   let arguments = (ins Norm_Shaped:$weight, Norm_Shaped:$init,
     DefaultValuedAttr<Norm_WeightLayout, "::mlir::norm::WeightLayout::OutIn">:$layout);
   let assemblyFormat = [{
@@ -66,12 +68,12 @@ def Norm_PackedLinearOp : Norm_DestinationOp<"packed_linear", [
       "getIterationDomainTileFromResultTile", "getIterationDomainTileFromOperandTiles",
       "getTiledImplementationFromOperandTiles"]>]> {
   let summary = "linear layer on a packed weight";
-  let description = [{
+  let description = !strconcat([{
     y[r, o] = sum_k x[r, k] W[o, k] + bias[o] as `norm.linear`: accumulated in f32
     (f64 for f64), the bias added before the one rounding to the type of the output.
     The output is not read; its shape says how many features there are.
 
-    }] # Norm_PackedText # [{
+    }], Norm_PackedText, [{
     Rows can be tiled at will, output features in multiples of NR, and the input
     features have to be whole.
 
@@ -79,7 +81,7 @@ def Norm_PackedLinearOp : Norm_DestinationOp<"packed_linear", [
     - (C1) x and the output have rank 2 and the same number of rows.
     - (C2) the weight has rank 3 or 4; NR is static and positive and the last dim of
       rank 4 is 2.
-    - (C3) the weight has K rows, or ceil(K/2) row pairs, K the last dim of x.
+    - (C3) the weight has K rows, or P row pairs, K the last dim of x.
     - (C4) the weight has ceil(N/NR) panels, N the last dim of the output.
     - (C5) the bias has rank 1 and N elements.
     - (C6) x and the weight have one element type, f32, f64, f16 or bf16; bias and
@@ -91,7 +93,7 @@ def Norm_PackedLinearOp : Norm_DestinationOp<"packed_linear", [
     %y = norm.packed_linear ins(%x, %w, %b : tensor<?x384xf32>, tensor<32x384x48xf32>, tensor<1536xf32>)
            outs(%e : tensor<?x1536xf32>) -> tensor<?x1536xf32>
     ```
-  }];
+  }]);
   let arguments = (ins Norm_Shaped:$input, Norm_Shaped:$weight, Optional<Norm_Shaped>:$bias,
                        Norm_Shaped:$init);
   let assemblyFormat = [{

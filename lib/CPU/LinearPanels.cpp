@@ -1,0 +1,112 @@
+//===- LinearPanels.cpp - Loops over the panels of a weight ---------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LinearPanels.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+/// Counts of features and panels do not overflow.
+constexpr arith::IntegerOverflowFlags kNoOverflow =
+    arith::IntegerOverflowFlags::nsw | arith::IntegerOverflowFlags::nuw;
+
+/// The masks of a panel that begins at output feature `begin`.
+static SmallVector<Value> makeMasks(ImplicitLocOpBuilder &b,
+                                    const LinearPlan &plan, Value numOut,
+                                    Value begin, unsigned vectors) {
+  SmallVector<Value> masks;
+  auto type = VectorType::get({plan.lanes}, b.getI1Type());
+  Value left = b.createOrFold<arith::SubIOp>(numOut, begin);
+  std::optional<int64_t> known = getConstantIntValue(left);
+  for (unsigned j = 0; j < vectors; ++j) {
+    int64_t offset = j * plan.lanes;
+    if (known) {
+      int64_t count = std::clamp<int64_t>(*known - offset, 0, plan.lanes);
+      masks.push_back(count == plan.lanes
+                          ? Value()
+                          : vector::ConstantMaskOp::create(
+                                b, type, ArrayRef<int64_t>{count})
+                                .getResult());
+      continue;
+    }
+    // create_mask takes counts past the vector and below zero.
+    Value count = arith::SubIOp::create(
+        b, left, arith::ConstantIndexOp::create(b, offset));
+    masks.push_back(vector::CreateMaskOp::create(b, type, count));
+  }
+  return masks;
+}
+
+void mlir::norm::forEachPanel(
+    ImplicitLocOpBuilder &b, const LinearPlan &plan, Value numOut,
+    function_ref<void(Value, const PanelColumns &)> body) {
+  int64_t width = plan.getPanelWidth();
+  std::optional<int64_t> features = getConstantIntValue(numOut);
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(b, value);
+  };
+  {
+    OpBuilder::InsertionGuard guard(b);
+    Value count = features ? constant(*features / width)
+                           : b.createOrFold<arith::DivUIOp>(
+                                 b.createOrFold<arith::AddIOp>(
+                                     numOut, constant(width - 1), kNoOverflow),
+                                 constant(width));
+    auto loop = scf::ForOp::create(b, constant(0), count, constant(1));
+    b.setInsertionPointToStart(loop.getBody());
+    Value panel = loop.getInductionVar();
+    PanelColumns columns{
+        b.createOrFold<arith::MulIOp>(panel, constant(width), kNoOverflow),
+        plan.vectors,
+        {}};
+    columns.masks.assign(plan.vectors, Value());
+    if (!features)
+      columns.masks = makeMasks(b, plan, numOut, columns.begin, plan.vectors);
+    body(panel, columns);
+  }
+  if (!features || *features % width == 0)
+    return;
+  // The last panel, without the vectors that hold nothing.
+  int64_t whole = *features / width;
+  PanelColumns columns{constant(whole * width), 0, {}};
+  columns.vectors = llvm::divideCeil(*features % width, int64_t(plan.lanes));
+  columns.masks = makeMasks(b, plan, numOut, columns.begin, columns.vectors);
+  body(constant(whole), columns);
+}
+
+void mlir::norm::storePanel(ImplicitLocOpBuilder &b, const LinearPlan &plan,
+                            Value numOut, const PanelColumns &columns,
+                            function_ref<void(const PanelColumns &)> store) {
+  if (llvm::is_contained(columns.masks, Value()) ||
+      getConstantIntValue(numOut)) {
+    store(columns);
+    return;
+  }
+  // Only the last panel is not whole.
+  Value width = arith::ConstantIndexOp::create(b, plan.getPanelWidth());
+  Value end = b.createOrFold<arith::AddIOp>(columns.begin, width, kNoOverflow);
+  Value whole =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::ule, end, numOut);
+  PanelColumns all = columns;
+  all.masks.assign(columns.vectors, Value());
+  scf::IfOp::create(
+      b, whole,
+      [&](OpBuilder &, Location) {
+        store(all);
+        scf::YieldOp::create(b);
+      },
+      [&](OpBuilder &, Location) {
+        store(columns);
+        scf::YieldOp::create(b);
+      });
+}
