@@ -83,8 +83,7 @@ bool Program::describeBody(Body &body) {
       continue;
     SmallVector<AffineExpr> access =
         accessOf(op.getMatchingIndexingMap(&operand), body.loopSizes);
-    body.meanings[argument] = {expressions.substitute(meaning.full, access),
-                               expressions.substitute(meaning.leaf, access)};
+    body.meanings[argument] = substitute(meaning, access);
   }
   for (Operation &nested : op.getBlock()->without_terminator()) {
     if (nested.getNumResults() != 1)
@@ -137,6 +136,32 @@ bool Program::describeBody(Body &body) {
   return true;
 }
 
+/// The position that `index` names where it is 0 in a dim of size 1 and
+/// something else in others: what else it is, if `size`, that of the dim, is
+/// what is compared; `index` as it is in other cases.
+Expr Program::skipBroadcastGuard(Expr index, AffineExpr size) {
+  if (!index->is(Kind::Call) || index->name != "arith.select")
+    return index;
+  Expr condition = index->operands[0];
+  if (!condition->is(Kind::Call) || condition->name != "arith.cmpi")
+    return index;
+  auto predicate = condition->attributes.getAs<IntegerAttr>("predicate");
+  bool isEqual =
+      predicate &&
+      predicate.getInt() == static_cast<int64_t>(arith::CmpIPredicate::eq);
+  bool isUnequal =
+      predicate &&
+      predicate.getInt() == static_cast<int64_t>(arith::CmpIPredicate::ne);
+  bool isOfSize = false;
+  for (unsigned i : {0, 1})
+    isOfSize |= isSizeExpr(condition->operands[i], size) &&
+                condition->operands[1 - i]->isConstant(1);
+  Expr inUnit = index->operands[isEqual ? 1 : 2];
+  if (!isOfSize || (!isEqual && !isUnequal) || !inUnit->isConstant(0))
+    return index;
+  return index->operands[isEqual ? 2 : 1];
+}
+
 Program::Meaning Program::describeExtract(Body &body, Operation *op,
                                           ArrayRef<Meaning> operands) {
   auto extract = cast<tensor::ExtractOp>(op);
@@ -144,17 +169,10 @@ Program::Meaning Program::describeExtract(Body &body, Operation *op,
   for (auto [position, operand] : llvm::enumerate(operands.drop_front())) {
     Expr index = operand.full;
     AffineExpr size = getSize(extract.getTensor(), position);
-    // A dim that may be broadcast: 0 where its size is 1, else the loop's
-    // index. That is the index itself where the loop is as long as the dim.
-    if (index && index->is(Kind::Call) && index->name == "arith.select" &&
-        index->operands[1]->isConstant(0) &&
-        index->operands[2]->is(Kind::Index)) {
-      auto loop = dyn_cast<AffineDimExpr>(index->operands[2]->indices.front());
-      if (loop && body.loopExtents[loop.getPosition()] == size)
-        index = index->operands[2];
-    }
     if (!index)
       return {};
+    // Where the loop is as long as a dim of size 1, its index is 0 too.
+    index = skipBroadcastGuard(index, size);
     // Only a whole dim: that of a tensor is what tells how far one goes.
     auto loop = dyn_cast_or_null<AffineDimExpr>(
         index->is(Kind::Index) ? index->indices.front() : AffineExpr());
@@ -171,18 +189,23 @@ Program::Meaning Program::describeExtract(Body &body, Operation *op,
   Meaning source = operands.front();
   if (!source.full)
     return {};
-  return {expressions.substitute(source.full, access),
-          expressions.substitute(source.leaf, access)};
+  return substitute(source, access);
 }
 
-/// The loops as dims of a result that is written through `map`; none if the
-/// result is no permutation of parallel loops.
+/// The loops as dims of `result`; none if that is no permutation of parallel
+/// loops, all of whose elements are written once.
 static std::optional<SmallVector<AffineExpr>>
-inverseOf(AffineMap map, ArrayRef<int64_t> loopSizes) {
+inverseOf(linalg::LinalgOp op, OpResult result, ArrayRef<int64_t> loopSizes) {
+  AffineMap map = op.getIndexingMapMatchingResult(result);
+  auto type = cast<RankedTensorType>(result.getType());
   SmallVector<AffineExpr> loops(map.getNumDims());
   for (auto [position, expr] : llvm::enumerate(map.getResults())) {
-    if (isa<AffineConstantExpr>(expr))
+    // What the other elements of a longer dim are, the init says.
+    if (auto constant = dyn_cast<AffineConstantExpr>(expr)) {
+      if (constant.getValue() != 0 || type.getDimSize(position) != 1)
+        return std::nullopt;
       continue;
+    }
     auto dim = dyn_cast<AffineDimExpr>(expr);
     if (!dim || loops[dim.getPosition()])
       return std::nullopt;
@@ -191,6 +214,12 @@ inverseOf(AffineMap map, ArrayRef<int64_t> loopSizes) {
             ? getAffineConstantExpr(0, map.getContext())
             : getAffineDimExpr(position, map.getContext());
   }
+  // Along a parallel loop that the result lacks, elements are written again;
+  // along a reduction that it has, nothing is added up.
+  for (auto [loop, iterator] : llvm::enumerate(op.getIteratorTypesArray()))
+    if (loopSizes[loop] != 1 &&
+        (iterator == utils::IteratorType::parallel) == !loops[loop])
+      return std::nullopt;
   return loops;
 }
 
@@ -225,8 +254,8 @@ Program::Meaning Program::reduceResult(Body &body, unsigned number) {
     dims.push_back(loop);
     extents.push_back(body.loopExtents[loop]);
   }
-  std::optional<SmallVector<AffineExpr>> loops = inverseOf(
-      op.getIndexingMapMatchingResult(op->getResult(number)), body.loopSizes);
+  std::optional<SmallVector<AffineExpr>> loops =
+      inverseOf(op, op->getResult(number), body.loopSizes);
   if (!loops)
     return {};
   operands.push_back(get(op.getDpsInits()[number]));
@@ -268,12 +297,11 @@ void Program::describeResult(Body &body, unsigned number) {
   Meaning meaning = it != body.meanings.end()                   ? it->second
                     : yielded.getParentBlock() != op.getBlock() ? get(yielded)
                                                                 : Meaning();
-  std::optional<SmallVector<AffineExpr>> loops = inverseOf(
-      op.getIndexingMapMatchingResult(op->getResult(number)), body.loopSizes);
+  std::optional<SmallVector<AffineExpr>> loops =
+      inverseOf(op, op->getResult(number), body.loopSizes);
   if (!meaning.full || !loops)
     return;
-  define(result, {expressions.substitute(meaning.full, *loops),
-                  expressions.substitute(meaning.leaf, *loops)});
+  define(result, substitute(meaning, *loops));
 }
 
 void Program::describeLinalg(linalg::LinalgOp op) {

@@ -42,6 +42,83 @@ static Expr describeCommutative(ExpressionContext &expressions, Operation *op,
   return expressions.call(type, name, {}, sorted);
 }
 
+/// An integer constant as what `op` makes a float of, exact in double; none if
+/// it is not.
+static std::optional<double> getInteger(Operation *op, double number) {
+  auto type =
+      dyn_cast<IntegerType>(getElementTypeOrSelf(op->getOperand(0).getType()));
+  if (number >= 0 || isa<arith::SIToFPOp>(op))
+    return number;
+  // Constants are read as signed.
+  if (!type || type.getWidth() > 52)
+    return std::nullopt;
+  return number + std::ldexp(1.0, type.getWidth());
+}
+
+/// A size, or a product of sizes.
+static bool isSize(Expr expr) {
+  return expr->is(Kind::Extent) || (expr->is(Kind::Product) &&
+                                    llvm::all_of(expr->operands, [](Expr part) {
+                                      return part->is(Kind::Extent);
+                                    }));
+}
+
+/// An integer in another integer type; null if it may be another number there.
+static Expr describeIndexCast(ExpressionContext &expressions, Type type,
+                              Expr operand) {
+  auto width = [](Type type) {
+    return type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
+  };
+  if (!operand->is(Kind::Constant))
+    return width(type) >= width(operand->type) ? operand : nullptr;
+  double limit = std::ldexp(1.0, width(type) - 1);
+  bool fits = operand->value >= -limit && operand->value < limit;
+  return fits ? expressions.constant(type, operand->value) : nullptr;
+}
+
+/// A product of integers, which does not wrap around; null of others.
+static Expr describeProductOfSizes(ExpressionContext &expressions, Type type,
+                                   ArrayRef<Expr> operands) {
+  constexpr double kLargest = 1 << 26;
+  if (!type.isIndex() && !type.isInteger(64))
+    return nullptr;
+  for (Expr operand : operands)
+    if (!isSize(operand) &&
+        !(operand->is(Kind::Constant) && std::fabs(operand->value) <= kLargest))
+      return nullptr;
+  return expressions.product(type, {{operands[0], 1}, {operands[1], 1}});
+}
+
+/// Whether the numbers in `expr` are of its type: they are finite, and not so
+/// small that they are zero there.
+static bool hasNumbersOfType(Expr expr) {
+  auto type = dyn_cast<FloatType>(expr->type);
+  if (!type)
+    return true;
+  const llvm::fltSemantics &semantics = type.getFloatSemantics();
+  auto toDouble = [](APFloat number) {
+    bool losesInfo;
+    number.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven,
+                   &losesInfo);
+    return number.convertToDouble();
+  };
+  double largest = toDouble(APFloat::getLargest(semantics));
+  double smallest = toDouble(APFloat::getSmallest(semantics));
+  auto isOfType = [&](double number) {
+    double magnitude = std::fabs(number);
+    return number == 0 || (magnitude >= smallest && magnitude <= largest);
+  };
+  switch (expr->kind) {
+  case Kind::Sum:
+    return isOfType(expr->value) && llvm::all_of(expr->weights, isOfType);
+  case Kind::Constant:
+  case Kind::Product:
+    return isOfType(expr->value);
+  default:
+    return true;
+  }
+}
+
 /// A comparison of constants, as 0 or 1; null if it is another.
 static Expr foldComparison(ExpressionContext &expressions, arith::CmpIOp op,
                            ArrayRef<Expr> operands) {
@@ -92,25 +169,30 @@ Expr mlir::norm::raise::describeScalarOp(ExpressionContext &expressions,
   if (!type.isIntOrIndexOrFloat())
     return nullptr;
   ExpressionContext &e = expressions;
+  bool cancels = false;
   auto sum = [&](double first, double second) {
-    return e.sum(type, {{operands[0], first}, {operands[1], second}});
+    return e.sum(type, {{operands[0], first}, {operands[1], second}}, 0,
+                 &cancels);
   };
   auto product = [&](double second) {
-    return e.product(type, {{operands[0], 1}, {operands[1], second}});
+    return e.product(type, {{operands[0], 1}, {operands[1], second}}, 1,
+                     &cancels);
   };
   Expr known =
       TypeSwitch<Operation *, Expr>(op)
           .Case([&](arith::AddFOp) { return sum(1, 1); })
           .Case([&](arith::SubFOp) { return sum(1, -1); })
-          .Case<arith::MulFOp, arith::MulIOp>([&](auto) { return product(1); })
+          .Case([&](arith::MulFOp) { return product(1); })
+          .Case([&](arith::MulIOp) {
+            return describeProductOfSizes(e, type, operands);
+          })
           .Case([&](arith::DivFOp) { return product(-1); })
           .Case([&](arith::NegFOp) {
             return e.product(type, {{operands[0], 1}}, -1);
           })
           .Case([&](math::FmaOp) {
-            Expr product =
-                e.product(type, {{operands[0], 1}, {operands[1], 1}});
-            return e.sum(type, {{product, 1}, {operands[2], 1}});
+            return e.sum(type, {{product(1), 1}, {operands[2], 1}}, 0,
+                         &cancels);
           })
           .Case([&](math::SqrtOp) { return e.power(type, operands[0], 0.5); })
           .Case([&](math::RsqrtOp) { return e.power(type, operands[0], -0.5); })
@@ -121,23 +203,30 @@ Expr mlir::norm::raise::describeScalarOp(ExpressionContext &expressions,
                 arith::MinNumFOp>([&](Operation *op) {
             return describeCommutative(e, op, type, operands);
           })
-          // A wider float is the same number, and so is a wider integer.
-          .Case<arith::ExtFOp, arith::IndexCastOp>(
-              [&](auto) { return operands[0]; })
-          .Case([&](arith::TruncFOp) { return e.round(type, operands[0]); })
+          // A wider float is the same number.
+          .Case([&](arith::ExtFOp) { return operands[0]; })
+          .Case([&](arith::IndexCastOp) {
+            return describeIndexCast(e, type, operands[0]);
+          })
+          .Case([&](arith::TruncFOp op) -> Expr {
+            // What the ops of the dialect round, they round to nearest even.
+            if (op.getRoundingmode().value_or(
+                    arith::RoundingMode::to_nearest_even) !=
+                arith::RoundingMode::to_nearest_even)
+              return nullptr;
+            return e.round(type, operands[0]);
+          })
           .Case<arith::SIToFPOp, arith::UIToFPOp>([&](auto) -> Expr {
             Expr number = operands[0];
-            if (number->is(Kind::Constant))
-              return e.round(type,
-                             e.constant(Float64Type::get(op->getContext()),
-                                        number->value));
+            if (number->is(Kind::Constant)) {
+              std::optional<double> value = getInteger(op, number->value);
+              return value ? e.constant(type, *value) : nullptr;
+            }
+            // Larger sizes are not exact in 16 bits.
+            if (!isSize(number) || type.getIntOrFloatBitWidth() < 32)
+              return nullptr;
             if (number->is(Kind::Extent))
               return e.extent(type, number->indices.front());
-            if (!number->is(Kind::Product) ||
-                !llvm::all_of(number->operands, [](Expr factor) {
-                  return factor->is(Kind::Extent);
-                }))
-              return nullptr;
             SmallVector<Term> factors;
             for (auto [factor, weight] :
                  llvm::zip(number->operands, number->weights))
@@ -156,7 +245,12 @@ Expr mlir::norm::raise::describeScalarOp(ExpressionContext &expressions,
           })
           .Case([&](arith::SelectOp) { return foldSelect(e, type, operands); })
           .Default([](Operation *) -> Expr { return nullptr; });
-  if (known)
+  // Constants are rounded as arithmetic rounds them.
+  if (known && known->is(Kind::Constant) && isa<FloatType>(type))
+    known = e.round(
+        type, e.constant(Float64Type::get(op->getContext()), known->value));
+  // Else it is a function of its own, which nothing sees through.
+  if (known && !cancels && hasNumbersOfType(known))
     return known;
   // Flags and the like do not matter, what an attribute says otherwise does.
   if (!isPure(op) || op->getNumRegions() != 0 ||

@@ -13,16 +13,17 @@
 using namespace mlir;
 using namespace mlir::norm::raise;
 
-double mlir::norm::raise::snap(double number) {
-  if (number == 0 || !std::isfinite(number))
+double mlir::norm::raise::snap(double number, Type type) {
+  if (number == 0 || !std::isfinite(number) || type.isIntOrIndex())
     return number;
-  int exponent;
+  int bits = type.isF64() ? 51 : 44, exponent;
   double fraction = std::frexp(number, &exponent);
-  return std::ldexp(std::nearbyint(std::ldexp(fraction, 44)), exponent - 44);
+  return std::ldexp(std::nearbyint(std::ldexp(fraction, bits)),
+                    exponent - bits);
 }
 
-bool mlir::norm::raise::isClose(double a, double b) {
-  return std::fabs(a - b) <= std::ldexp(std::fabs(b), -20);
+bool mlir::norm::raise::isClose(double a, double b, Type type) {
+  return std::fabs(a - b) <= std::ldexp(std::fabs(b), type.isF64() ? -49 : -20);
 }
 
 //===----------------------------------------------------------------------===//
@@ -121,8 +122,21 @@ static bool isBefore(Expr a, Expr b) {
          std::tuple(b->hasReduction, b->shape, b->number);
 }
 
-/// Sorts terms and adds the weights of equal ones.
-static SmallVector<Term> collect(SmallVector<Term> terms) {
+static bool isInteger(double number) { return number == std::trunc(number); }
+
+/// Whether adding the weights of two equal terms leaves out what arithmetic
+/// does: a rounding, or a root of something negative. A size is exact.
+static bool areOpposite(const Term &a, const Term &b) {
+  if (a.expr->is(Kind::Extent))
+    return false;
+  bool isRoot = !isInteger(a.weight) && isInteger(a.weight + b.weight);
+  return isRoot || (a.weight < 0) != (b.weight < 0);
+}
+
+/// Sorts terms and adds the weights of equal ones. Sets `cancels` where they
+/// are opposite.
+static SmallVector<Term> collect(SmallVector<Term> terms, Type type,
+                                 bool &cancels) {
   llvm::stable_sort(terms, [](const Term &a, const Term &b) {
     return isBefore(a.expr, b.expr);
   });
@@ -132,7 +146,8 @@ static SmallVector<Term> collect(SmallVector<Term> terms) {
       result.push_back(term);
       continue;
     }
-    result.back().weight = snap(result.back().weight + term.weight);
+    cancels |= areOpposite(result.back(), term);
+    result.back().weight = snap(result.back().weight + term.weight, type);
     if (result.back().weight == 0)
       result.pop_back();
   }
@@ -199,7 +214,8 @@ Expr ExpressionContext::extent(Type type, AffineExpr size) {
 Expr ExpressionContext::round(Type type, Expr expr) {
   if (expr->type == type)
     return expr;
-  if (expr->is(Kind::Extent))
+  // Larger sizes are not exact in 16 bits.
+  if (expr->is(Kind::Extent) && type.getIntOrFloatBitWidth() >= 32)
     return extent(type, expr->indices.front());
   if (auto floatType = dyn_cast<FloatType>(type);
       floatType && expr->is(Kind::Constant)) {
@@ -231,7 +247,17 @@ static bool isFlattened(Expr expr, Kind kind, Type type) {
          expr->operands.size() < kMaxTerms;
 }
 
-static bool isInteger(double number) { return number == std::trunc(number); }
+/// Whether a product with `a` in `type` may overflow or underflow where one
+/// with `b`, too, does not.
+static bool mayLeaveRange(double a, double b, Type type) {
+  auto floatType = dyn_cast<FloatType>(type);
+  if (!floatType || a == 0 || b == 0 || a == 1 || b == 1)
+    return false;
+  int first = std::ilogb(a), second = std::ilogb(b);
+  int half = APFloat::semanticsMaxExponent(floatType.getFloatSemantics()) / 2;
+  return (first < 0) != (second < 0) &&
+         std::max(std::abs(first), std::abs(second)) > half;
+}
 
 /// A positive number to divide the sum `expr` by, so that multiples of a sum
 /// become the same sum.
@@ -240,20 +266,28 @@ static double getContent(Expr expr) {
 }
 
 Expr ExpressionContext::product(Type type, ArrayRef<Term> factors,
-                                double constant) {
+                                double constant, bool *cancels) {
   SmallVector<Term> collected;
+  bool isInexact = false;
+  auto multiply = [&](double factor) {
+    isInexact |= mayLeaveRange(constant, factor, type);
+    constant *= factor;
+  };
   std::function<void(Expr, double)> add = [&](Expr expr, double exponent) {
     if (expr->is(Kind::Constant)) {
-      constant *= snap(std::pow(expr->value, exponent));
+      multiply(snap(std::pow(expr->value, exponent), type));
       return;
     }
     bool flatten = isFlattened(expr, Kind::Product, type);
     // A root of a product is one only of what is not negative, and x to the
     // power 1/2 of x squared is not x.
     if (flatten && isInteger(exponent)) {
-      constant *= snap(std::pow(expr->value, exponent));
-      for (auto [operand, weight] : llvm::zip(expr->operands, expr->weights))
+      multiply(snap(std::pow(expr->value, exponent), type));
+      for (auto [operand, weight] : llvm::zip(expr->operands, expr->weights)) {
+        // The square of a root is one only of what is not negative.
+        isInexact |= !isInteger(weight) && isInteger(weight * exponent);
         add(operand, weight * exponent);
+      }
       return;
     }
     // The root of a root, or of a reciprocal.
@@ -271,7 +305,9 @@ Expr ExpressionContext::product(Type type, ArrayRef<Term> factors,
   };
   for (const Term &factor : factors)
     add(factor.expr, factor.weight);
-  collected = collect(std::move(collected));
+  collected = collect(std::move(collected), type, isInexact);
+  if (cancels)
+    *cancels |= isInexact;
 
   if (collected.empty())
     return this->constant(type, constant);
@@ -283,8 +319,8 @@ Expr ExpressionContext::product(Type type, ArrayRef<Term> factors,
     if (only->is(Kind::Sum) && only->type == type) {
       SmallVector<Term> terms;
       for (auto [operand, weight] : llvm::zip(only->operands, only->weights))
-        terms.push_back({operand, snap(weight * constant)});
-      return sum(type, terms, snap(only->value * constant));
+        terms.push_back({operand, snap(weight * constant, type)});
+      return sum(type, terms, snap(only->value * constant, type));
     }
   } else {
     bool changed = false;
@@ -295,12 +331,12 @@ Expr ExpressionContext::product(Type type, ArrayRef<Term> factors,
       double content = getContent(factor.expr);
       if (content == 1 || !std::isnormal(content))
         continue;
-      constant *= snap(std::pow(content, factor.weight));
+      constant *= snap(std::pow(content, factor.weight), type);
       factor.expr = scaled(factor.expr, 1 / content);
       changed = true;
     }
     if (changed)
-      return product(type, collected, snap(constant));
+      return product(type, collected, snap(constant, type));
   }
   Expression expr;
   expr.kind = Kind::Product;
@@ -313,15 +349,21 @@ Expr ExpressionContext::product(Type type, ArrayRef<Term> factors,
   return unique(std::move(expr));
 }
 
-Expr ExpressionContext::sum(Type type, ArrayRef<Term> terms, double constant) {
+Expr ExpressionContext::sum(Type type, ArrayRef<Term> terms, double constant,
+                            bool *cancels) {
   SmallVector<Term> collected;
+  bool isInexact = false;
+  auto addNumber = [&](double number) {
+    isInexact |= constant != 0 && number != 0 && (constant < 0) != (number < 0);
+    constant += number;
+  };
   std::function<void(Expr, double)> add = [&](Expr expr, double weight) {
     if (expr->is(Kind::Constant)) {
-      constant += expr->value * weight;
+      addNumber(expr->value * weight);
       return;
     }
     if (isFlattened(expr, Kind::Sum, type)) {
-      constant += expr->value * weight;
+      addNumber(expr->value * weight);
       for (auto [operand, inner] : llvm::zip(expr->operands, expr->weights))
         add(operand, inner * weight);
       return;
@@ -330,14 +372,17 @@ Expr ExpressionContext::sum(Type type, ArrayRef<Term> terms, double constant) {
       SmallVector<Term> factors;
       for (auto [operand, exponent] : llvm::zip(expr->operands, expr->weights))
         factors.push_back({operand, exponent});
-      collected.push_back({product(type, factors), snap(weight * expr->value)});
+      collected.push_back(
+          {product(type, factors), snap(weight * expr->value, type)});
       return;
     }
     collected.push_back({expr, weight});
   };
   for (const Term &term : terms)
     add(term.expr, term.weight);
-  collected = collect(std::move(collected));
+  collected = collect(std::move(collected), type, isInexact);
+  if (cancels)
+    *cancels |= isInexact;
 
   if (collected.empty())
     return this->constant(type, constant);

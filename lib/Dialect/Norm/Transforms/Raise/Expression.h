@@ -29,6 +29,7 @@
 #include "mlir/IR/OperationSupport.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/FoldingSet.h"
+#include "llvm/ADT/SetVector.h"
 #include <deque>
 
 namespace mlir::norm::raise {
@@ -109,11 +110,13 @@ public:
   void Profile(llvm::FoldingSetNodeID &id) const;
 };
 
-/// `number` without the last bits, which are noise after a division.
-double snap(double number);
+/// `number`, of arithmetic in `type`, without the last bits, which are noise
+/// after a division.
+double snap(double number, Type type);
 
-/// Whether two numbers are the same up to the rounding to f32.
-bool isClose(double a, double b);
+/// Whether two numbers of arithmetic in `type` are the same up to some
+/// roundings: eight units of the last place of f64 for f64, of f32 for others.
+bool isClose(double a, double b, Type type);
 
 /// Owns expressions; there is one for each function.
 class ExpressionContext {
@@ -128,8 +131,13 @@ public:
   /// The size that is an affine expression of symbols.
   Expr extent(Type type, AffineExpr size);
   Expr round(Type type, Expr expr);
-  Expr product(Type type, ArrayRef<Term> factors, double constant = 1);
-  Expr sum(Type type, ArrayRef<Term> terms, double constant = 0);
+  /// Products and sums. `cancels`, if given, is set where operands cancel each
+  /// other, in part or as a whole: rounded arithmetic in that order is another
+  /// thing then, as (x + C) - C or x / y * y.
+  Expr product(Type type, ArrayRef<Term> factors, double constant = 1,
+               bool *cancels = nullptr);
+  Expr sum(Type type, ArrayRef<Term> terms, double constant = 0,
+           bool *cancels = nullptr);
   /// The sum of `expr` over `dims`, of sizes `sizes`.
   Expr reduce(Type type, Expr expr, ArrayRef<unsigned> dims,
               ArrayRef<AffineExpr> sizes);
@@ -173,6 +181,13 @@ SmallVector<unsigned> orderOfDims(Expr expr, uint64_t mask);
 
 /// Whether the two differ in the last bits of constants at most.
 bool areClose(Expr a, Expr b);
+
+/// The types that arithmetic is done in.
+using TypeSet = llvm::SmallSetVector<Type, 4>;
+
+/// Adds the types in which `expr` is computed of `leaves` and of what is
+/// loaded.
+void collectTypes(Expr expr, ArrayRef<Expr> leaves, TypeSet &types);
 
 /// Calls `fn` for `expr` and what it is made of, each once and down to `depth`,
 /// until it returns false. Operands of reductions are not visited.

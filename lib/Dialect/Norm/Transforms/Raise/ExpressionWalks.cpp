@@ -7,6 +7,7 @@
 
 #include "Expression.h"
 
+#include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 
@@ -41,15 +42,30 @@ bool mlir::norm::raise::areClose(Expr a, Expr b) {
       a->indices != b->indices || a->bound != b->bound || a->name != b->name ||
       a->attributes != b->attributes || a->shape != b->shape ||
       a->operands.size() != b->operands.size() ||
-      a->weights.size() != b->weights.size() || !isClose(a->value, b->value))
+      a->weights.size() != b->weights.size() ||
+      !isClose(a->value, b->value, a->type))
     return false;
   for (auto [x, y] : llvm::zip_equal(a->weights, b->weights))
-    if (!isClose(x, y))
+    if (!isClose(x, y, a->type))
       return false;
   for (auto [x, y] : llvm::zip_equal(a->operands, b->operands))
     if (!areClose(x, y))
       return false;
   return true;
+}
+
+void mlir::norm::raise::collectTypes(Expr expr, ArrayRef<Expr> leaves,
+                                     TypeSet &types) {
+  llvm::DenseSet<Expr> seen(leaves.begin(), leaves.end());
+  std::function<void(Expr)> visit = [&](Expr expr) {
+    if (expr->operands.empty() || !seen.insert(expr).second)
+      return;
+    if (isa<FloatType>(expr->type))
+      types.insert(expr->type);
+    for (Expr operand : expr->operands)
+      visit(operand);
+  };
+  visit(expr);
 }
 
 bool mlir::norm::raise::walk(Expr expr, unsigned depth,

@@ -88,6 +88,22 @@ static bool coversDim(ArrayRef<AffineExpr> indices, unsigned dim, int64_t size,
                         : covered == 0 || covered == size;
 }
 
+/// Whether as many elements are added up as there are in `count` of `dim`, as
+/// far as sizes are static.
+static bool addsUpAll(const Statistic &statistic, ArrayRef<AffineExpr> indices,
+                      AffineExpr dim, int64_t count) {
+  int64_t summed = 1;
+  for (auto [index, extent] : llvm::zip(indices, statistic.sizes)) {
+    if (asDigit(index).value != dim)
+      continue;
+    auto size = dyn_cast<AffineConstantExpr>(extent);
+    if (!size)
+      return true;
+    summed *= size.getValue();
+  }
+  return ShapedType::isDynamic(count) || summed == count;
+}
+
 /// The row for a solution; none if the solution is not one element of the row
 /// for each element of the axes.
 static std::optional<Row> makeRow(ExpressionContext &expressions,
@@ -112,7 +128,9 @@ static std::optional<Row> makeRow(ExpressionContext &expressions,
         ShapedType::isDynamic(place.sizes[dim]) ? -1 : place.sizes[dim];
     if (!base->varies(dim)) {
       row.axes.push_back(dim);
-      if (!coversDim(indices, dim, size, 0))
+      if (!coversDim(indices, dim, size, 0) ||
+          !addsUpAll(statistic, indices, expressions.dim(dim),
+                     place.sizes[dim]))
         return std::nullopt;
       continue;
     }
@@ -125,7 +143,8 @@ static std::optional<Row> makeRow(ExpressionContext &expressions,
         row.groupSize = digit.size;
     }
     if (row.groupSize <= 0 || size % row.groupSize != 0 ||
-        !coversDim(indices, dim, size, row.groupSize))
+        !coversDim(indices, dim, size, row.groupSize) ||
+        !addsUpAll(statistic, indices, expressions.dim(dim), row.groupSize))
       return std::nullopt;
     row.groupDim = dim;
     constexpr unsigned kQuotient = kFirstBound - 2, kRest = kFirstBound - 1;

@@ -82,7 +82,7 @@ StatisticKeeper::Made *StatisticKeeper::find(Value value, unsigned &number) {
   Expr reduction = getOnlyReduction(expr, 1);
   std::optional<double> share =
       reduction ? getShareOfCount(expr, reduction, 1) : std::nullopt;
-  if (!share || !isClose(*share, 1))
+  if (!share || !isClose(*share, 1, reduction->type))
     return nullptr;
   number = 1;
   return check(bySum, reduction->shape, [&](const Raised &raised) {

@@ -13,7 +13,7 @@
 
 #include "Layers.h"
 
-#include "norm/Dialect/Norm/IR/Norm.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
 #include <cmath>
 
 using namespace mlir;
@@ -88,7 +88,7 @@ private:
 Expr ActivationMatch::unscaled(Expr u, double factor) {
   auto divide = [&](double number) {
     double quotient = number / factor;
-    return isClose(quotient, 1) ? 1 : snap(quotient);
+    return isClose(quotient, 1, u->type) ? 1 : snap(quotient, u->type);
   };
   SmallVector<Term> terms;
   if (u->is(Kind::Sum)) {
@@ -254,6 +254,10 @@ std::optional<Raised> ActivationMatch::match() {
   Type resultType = getElementTypeOrSelf(place.value.getType());
   if (!mayMatch() || !isSupportedTensor(place.sizes, place.expr->type))
     return std::nullopt;
+  // In a wider type it is more exact than the op is.
+  if (!holdsExactly(getAccumulationType(resultType, std::nullopt), type) ||
+      !holdsExactly(type, resultType))
+    return std::nullopt;
   SmallVector<Expr> calls;
   walk(expr, kCallDepth, [&](Expr part) {
     if (part->is(Kind::Call) && isa<FloatType>(part->type))
@@ -262,7 +266,8 @@ std::optional<Raised> ActivationMatch::match() {
   });
   for (Expr found : calls) {
     std::optional<ActivationKind> kind = matchCall(found);
-    if (!kind || !x || x->type != resultType)
+    if (!kind || !x || x->type != resultType ||
+        (alpha && !std::isfinite(*alpha)))
       continue;
     Builder builder(place.value.getContext());
     SmallVector<int64_t> all =

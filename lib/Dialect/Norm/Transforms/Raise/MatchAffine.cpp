@@ -51,6 +51,9 @@ public:
   /// Fails where there are too many terms, or roundings in the way.
   FailureOr<Polynomial> expand(Expr expr);
 
+  /// The types of the arithmetic that was multiplied out.
+  TypeSet types;
+
 private:
   ExpressionContext &expressions;
   const Row &row;
@@ -113,6 +116,7 @@ FailureOr<Polynomial> Expansion::expandSum(Expr expr) {
   SmallVector<Term> terms;
   for (auto [operand, weight] : llvm::zip(expr->operands, expr->weights))
     terms.push_back({operand, weight});
+  types.insert(expr->type);
   Polynomial result;
   if (expr->value != 0)
     result.push_back({0, 0, 0, expr->value, nullptr, false});
@@ -126,7 +130,7 @@ FailureOr<Polynomial> Expansion::expandSum(Expr expr) {
             return term.expr == operand;
           });
       if (it == others.end() ||
-          (ratio != 0 && !isClose(it->weight / weight, ratio))) {
+          (ratio != 0 && !isClose(it->weight / weight, ratio, xCore->type))) {
         ratio = 0;
         break;
       }
@@ -193,6 +197,10 @@ FailureOr<Polynomial> Expansion::expandProduct(Expr expr) {
       return failure();
     result = *product;
   }
+  // What nothing of the row is in is an operand, whatever it is computed in.
+  if (result.size() != 1 || result.front().x != 0 || result.front().sum != 0 ||
+      result.front().root != 0)
+    types.insert(expr->type);
   if (rest.empty())
     return result;
   Monomial last;
@@ -208,6 +216,7 @@ FailureOr<Polynomial> Expansion::expandRound(Expr expr) {
   FailureOr<Polynomial> operand = expand(expr->operands.front());
   if (failed(operand))
     return failure();
+  types.insert(expr->type);
   bool isNormalized = llvm::all_of(*operand, [](const Monomial &monomial) {
     return monomial.root == 1 && monomial.x + monomial.sum == 1 &&
            (!monomial.rest || monomial.sum == 1);
@@ -223,8 +232,10 @@ FailureOr<Polynomial> Expansion::expand(Expr expr) {
     return Polynomial{{1, 0, 0, 1, nullptr, false}};
   if (expr == xCore)
     return Polynomial{{1, 0, 0, 1 / xScale, nullptr, false}};
-  if (isSum(expr))
+  if (isSum(expr)) {
+    types.insert(expr->type);
     return Polynomial{{0, 1, 0, 1, nullptr, false}};
+  }
   if (expr->is(Kind::Constant))
     return Polynomial{{0, 0, 0, expr->value, nullptr, false}};
   if (expr->is(Kind::Round))
@@ -285,8 +296,8 @@ FailureOr<Affine> mlir::norm::raise::matchAffine(ExpressionContext &expressions,
     reason = text.str();
     return failure();
   };
-  FailureOr<Polynomial> polynomial =
-      Expansion(expressions, row, statistic, base, exponent).expand(expr);
+  Expansion expansion(expressions, row, statistic, base, exponent);
+  FailureOr<Polynomial> polynomial = expansion.expand(expr);
   if (failed(polynomial))
     return refuse("what is made of the row and its root is too large");
   const Monomial *normalized = nullptr;
@@ -319,13 +330,14 @@ FailureOr<Affine> mlir::norm::raise::matchAffine(ExpressionContext &expressions,
   if (isCentered && !mean)
     return refuse("the mean is not subtracted from what is divided by the root "
                   "of the variance");
-  if (!isClose(normalized->coefficient, 1))
+  if (!isClose(normalized->coefficient, 1, expr->type))
     return refuse("the quotient of the row and its root has another factor, or "
                   "the divisor of the sum is not the number of its elements");
-  if (mean &&
-      (!isClose(mean->coefficient, -1) || mean->rest != normalized->rest))
+  if (mean && (!isClose(mean->coefficient, -1, expr->type) ||
+               mean->rest != normalized->rest))
     return refuse("what is subtracted is not the mean of the row");
   Affine affine;
+  affine.types = std::move(expansion.types);
   affine.scale = normalized->rest;
   affine.roundsBefore = normalized->isRounded && affine.scale;
   if (!shift.empty() || constantShift != 0) {

@@ -15,6 +15,7 @@
 #include "Layers.h"
 
 #include "norm/Dialect/Norm/IR/NormUtils.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -45,6 +46,8 @@ private:
   const Place &place;
   Expr base = nullptr;
   uint64_t channelMask = 0;
+  /// The types of the arithmetic that was multiplied out.
+  TypeSet types;
 
   bool findBase();
   bool isOfChannel(Expr expr) const { return (expr->dims & ~channelMask) == 0; }
@@ -60,8 +63,8 @@ bool BatchNormMatch::findBase() {
       return true;
     for (auto [operand, weight] : llvm::zip(part->operands, part->weights))
       if (weight == -0.5 && operand->is(Kind::Sum) && operand->value > 0 &&
-          operand->operands.size() == 1 && operand->weights[0] == 1 &&
-          llvm::isPowerOf2_64(operand->dims))
+          std::isfinite(operand->value) && operand->operands.size() == 1 &&
+          operand->weights[0] == 1 && llvm::isPowerOf2_64(operand->dims))
         base = operand;
     return base == nullptr;
   });
@@ -77,6 +80,8 @@ Expr BatchNormMatch::multiply(ArrayRef<Term> factors) {
 
 /// What varies over more than the channels and has no root is one term.
 FailureOr<SmallVector<Monomial>> BatchNormMatch::expandSum(Expr expr) {
+  if (!isOfChannel(expr))
+    types.insert(expr->type);
   SmallVector<Monomial> result;
   if (expr->value != 0)
     result.push_back({expr->value, 0, {}});
@@ -102,12 +107,16 @@ FailureOr<SmallVector<Monomial>> BatchNormMatch::expandSum(Expr expr) {
 }
 
 FailureOr<SmallVector<Monomial>> BatchNormMatch::expand(Expr expr) {
-  if (expr->is(Kind::Round) && expr->hasRoot)
+  if (expr->is(Kind::Round) && expr->hasRoot) {
+    types.insert(expr->type);
     return expand(expr->operands.front());
+  }
   if (expr->is(Kind::Sum))
     return expandSum(expr);
   if (!expr->is(Kind::Product))
     return SmallVector<Monomial>{{1, 0, {{expr, 1}}}};
+  if (expr->hasRoot)
+    types.insert(expr->type);
   SmallVector<Monomial> result{{expr->value, 0, {}}};
   for (auto [operand, weight] : llvm::zip(expr->operands, expr->weights)) {
     if (operand == base && weight == -0.5) {
@@ -162,8 +171,9 @@ std::optional<Raised> BatchNormMatch::match() {
       return std::nullopt;
     slot = &monomial;
   }
-  if (!element || !centre || !isClose(element->coefficient, 1) ||
-      !isClose(centre->coefficient, -1))
+  if (!element || !centre ||
+      !isClose(element->coefficient, 1, place.expr->type) ||
+      !isClose(centre->coefficient, -1, place.expr->type))
     return std::nullopt;
   // The factors of the element are x and the scale, those of the other term
   // the mean and the scale.
@@ -185,8 +195,14 @@ std::optional<Raised> BatchNormMatch::match() {
   if (!x || !mean)
     return std::nullopt;
 
-  int64_t channel = llvm::Log2_64(channelMask);
+  types.insert(base->type);
   Type accumulation = getAccumulationType(type, std::nullopt);
+  if (llvm::any_of(types, [&](Type part) {
+        return !holdsExactly(part, type) || !holdsExactly(accumulation, part);
+      }))
+    return std::nullopt;
+
+  int64_t channel = llvm::Log2_64(channelMask);
   auto findParameter = [&](Expr expr) {
     Type wanted = holdsExactly(expr->type, type) ? expr->type : type;
     return findSource(program, place, expr, {channel},

@@ -210,8 +210,15 @@ std::optional<Raised> LinearMatch::matchWeight(const Linear &linear,
   Type resultType = getElementTypeOrSelf(place.value.getType());
   Type type = weight->type;
   if (linear.reduction->type != getAccumulationType(type, std::nullopt) ||
-      !holdsExactly(resultType, type) ||
-      (linear.rounded && !holdsExactly(linear.rounded, type)))
+      !holdsExactly(resultType, type))
+    return std::nullopt;
+  // Products are exact, sums in one type; a rounding of the sum before the bias
+  // is one that the result has anyway.
+  Type added = skipAnyRounding(place.expr)->type;
+  if (product->type != linear.reduction->type ||
+      !holdsExactly(linear.reduction->type, added) ||
+      !holdsExactly(added, resultType) ||
+      (linear.rounded && !holdsExactly(linear.rounded, resultType)))
     return std::nullopt;
   x = expressions.substitute(x, replacements, sizes);
   SmallVector<AffineExpr> renamed(64);

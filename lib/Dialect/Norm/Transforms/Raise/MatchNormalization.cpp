@@ -140,6 +140,7 @@ private:
   std::optional<int64_t> findChannel();
   bool addParameters(ArrayRef<int64_t> dims);
   Source findParameter(Expr expr, ArrayRef<int64_t> dims);
+  std::string checkTypes();
   bool chooseRowNorm();
   bool chooseChannelNorm(int64_t channel);
 };
@@ -228,11 +229,29 @@ bool OpChoice::chooseChannelNorm(int64_t channel) {
   return addParameters({channel});
 }
 
-std::optional<Raised> OpChoice::choose(std::string &reason) {
-  if (!holdsExactly(statistic.accumulate, type)) {
-    reason = "the sum is accumulated in a type narrower than the result's";
-    return std::nullopt;
+/// Why the op, which computes in the type of its sums and rounds to that of its
+/// result, is not as exact as what is computed here, or another thing; empty if
+/// it is neither.
+std::string OpChoice::checkTypes() {
+  if (!holdsExactly(statistic.accumulate, type))
+    return "the sum is accumulated in a type narrower than the result's";
+  TypeSet types = statistic.types;
+  types.insert_range(affine.types);
+  for (Type computed : types) {
+    std::string text;
+    llvm::raw_string_ostream(text) << computed;
+    if (!holdsExactly(statistic.accumulate, computed))
+      return "a part is computed in " + text + ", wider than its sums";
+    if (!holdsExactly(computed, type))
+      return "a part is rounded to " + text + ", the result is not";
   }
+  return "";
+}
+
+std::optional<Raised> OpChoice::choose(std::string &reason) {
+  reason = checkTypes();
+  if (!reason.empty())
+    return std::nullopt;
   result.place = place;
   SmallVector<int64_t> all =
       llvm::to_vector(llvm::seq<int64_t>(0, place.sizes.size()));

@@ -33,9 +33,10 @@ SmallVector<Row> findRows(ExpressionContext &expressions, const Place &place,
 struct Affine {
   Expr scale = nullptr;
   Expr shift = nullptr;
-  double scaleOffset = 0;
   /// The normalized element is rounded to the type of x before.
   bool roundsBefore = false;
+  /// The types in which it is computed of the row, the root, scale and shift.
+  TypeSet types;
 };
 
 /// Writes `expr` as an affine function of the normalized element of `row`,

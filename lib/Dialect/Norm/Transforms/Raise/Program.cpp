@@ -115,6 +115,14 @@ Program::Meaning Program::get(Value value) {
   return meaning;
 }
 
+Program::Meaning Program::substitute(const Meaning &meaning,
+                                     ArrayRef<AffineExpr> replacements,
+                                     DimSizes sizes) {
+  Meaning result{expressions.substitute(meaning.full, replacements, sizes),
+                 expressions.substitute(meaning.leaf, replacements, sizes)};
+  return result.full && result.leaf ? result : Meaning();
+}
+
 /// Whether what uses a tensor of `expr` sees the tensor alone. A part of a
 /// normalization has a reduction, the residual sums in front of it have none.
 static bool isCut(Expr expr) {
@@ -163,7 +171,7 @@ Program::Meaning Program::combine(Place place, ArrayRef<Meaning> operands,
   return {expr, leaf ? leaf : expr};
 }
 
-Value Program::findTensor(Expr expr, ArrayRef<int64_t> shape,
+Value Program::findTensor(Expr expr, ArrayRef<int64_t> shape, Type elementType,
                           Operation *before) {
   auto it = tensors.find(expr);
   if (it == tensors.end())
@@ -172,16 +180,21 @@ Value Program::findTensor(Expr expr, ArrayRef<int64_t> shape,
   for (auto [dim, size] : llvm::enumerate(shape))
     if (ShapedType::isDynamic(size) && !expr->varies(dim))
       return {};
+  Value found;
   for (Value value : it->second) {
     auto type = dyn_cast<RankedTensorType>(value.getType());
-    if (!type || type.getShape() != shape)
+    bool isOfType = type && type.getElementType() == elementType;
+    if (!type || type.getShape() != shape || (found && !isOfType))
       continue;
     Operation *definition = value.getDefiningOp();
-    if (!definition || (definition->getBlock() == before->getBlock() &&
-                        definition->isBeforeInBlock(before)))
+    if (definition && (definition->getBlock() != before->getBlock() ||
+                       !definition->isBeforeInBlock(before)))
+      continue;
+    if (isOfType)
       return value;
+    found = value;
   }
-  return {};
+  return found;
 }
 
 std::optional<std::pair<Place, SmallVector<int64_t>>>
@@ -204,7 +217,26 @@ Program::findScalar(Expr expr, ArrayRef<int64_t> sizes, Operation *before) {
 // Ops on tensors
 //===----------------------------------------------------------------------===//
 
+bool Program::isSizeExpr(Expr expr, AffineExpr size) {
+  return expr == expressions.extent(IndexType::get(expressions.getContext()),
+                                    size) ||
+         knownSizes.contains({expr, size});
+}
+
+/// Whether `op` has a tensor without elements: there are no strides in it, and
+/// no elements to describe.
+static bool hasEmptyTensor(Operation *op) {
+  auto isEmpty = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && llvm::is_contained(tensor.getShape(), 0);
+  };
+  return llvm::any_of(op->getOperandTypes(), isEmpty) ||
+         llvm::any_of(op->getResultTypes(), isEmpty);
+}
+
 void Program::describeOp(Operation *op) {
+  if (hasEmptyTensor(op))
+    return;
   auto handled =
       TypeSwitch<Operation *, bool>(op)
           .Case([&](arith::ConstantOp constant) {
@@ -236,6 +268,17 @@ void Program::describeOp(Operation *op) {
             define(cast, get(cast.getSource()));
             return true;
           })
+          .Case([&](tensor::EmptyOp empty) {
+            // What a size is computed of is compared with 1 where a dim may be
+            // broadcast.
+            unsigned next = 0;
+            auto type = cast<RankedTensorType>(empty.getType());
+            for (int64_t dim = 0; dim < type.getRank(); ++dim)
+              if (type.isDynamicDim(dim))
+                if (Expr size = get(empty.getDynamicSizes()[next++]).full)
+                  knownSizes.insert({size, getSize(empty, dim)});
+            return true;
+          })
           .Case([&](tensor::SplatOp splat) {
             define(splat, get(splat.getInput()));
             return true;
@@ -248,7 +291,7 @@ void Program::describeOp(Operation *op) {
           })
           .Case<tensor::ExtractOp>([&](tensor::ExtractOp extract) {
             auto type = cast<RankedTensorType>(extract.getTensor().getType());
-            if (type.getNumElements() != 1 || !type.hasStaticShape())
+            if (!type.hasStaticShape() || type.getNumElements() != 1)
               return false;
             define(extract, get(extract.getTensor()));
             return true;
@@ -291,9 +334,13 @@ void Program::describeConstant(Operation *op, Attribute attribute) {
   if (auto elements = dyn_cast<DenseElementsAttr>(attribute);
       elements && elements.isSplat())
     attribute = elements.getSplatValue<Attribute>();
+  // No arithmetic with infinities, and none with integers that are not exact.
   if (auto number = dyn_cast<FloatAttr>(attribute)) {
-    define(number.getValue());
+    if (number.getValue().isFinite())
+      define(number.getValue());
   } else if (auto number = dyn_cast<IntegerAttr>(attribute)) {
+    if (!number.getValue().isSignedIntN(53))
+      return;
     Expr expr = expressions.constant(number.getType(),
                                      number.getValue().getSExtValue());
     this->define(value, {expr, expr});
@@ -328,18 +375,16 @@ void Program::describeElementwise(Operation *op) {
 
 void Program::describeReshape(Operation *op, Value source,
                               ArrayRef<AffineExpr> map) {
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
   Meaning meaning = get(source);
   if (!meaning.full)
     return;
-  auto type = cast<RankedTensorType>(op->getResult(0).getType());
   auto sizes = [&](unsigned dim) {
     int64_t size = dim < type.getRank() ? type.getDimSize(dim) : 0;
     return ShapedType::isDynamic(size) ? 0 : size;
   };
   // Both are the same element, somewhere else.
-  Meaning result{expressions.substitute(meaning.full, map, sizes),
-                 expressions.substitute(meaning.leaf, map, sizes)};
-  if (result.full && result.leaf)
+  if (Meaning result = substitute(meaning, map, sizes); result.full)
     define(op->getResult(0), result);
 }
 

@@ -57,8 +57,10 @@ public:
   void run();
 
   /// The tensor that holds `expr`, over the dims of its own, and is of shape
-  /// `shape`; null if there is none before `before`.
-  Value findTensor(Expr expr, ArrayRef<int64_t> shape, Operation *before);
+  /// `shape`, one of element type `type` if there is; null if there is none
+  /// before `before`.
+  Value findTensor(Expr expr, ArrayRef<int64_t> shape, Type type,
+                   Operation *before);
   /// A scalar of a body that is `expr`, whose dims have the sizes `sizes`. Also
   /// returns which of them the dims of its place are.
   std::optional<std::pair<Place, SmallVector<int64_t>>>
@@ -88,8 +90,14 @@ private:
   DenseMap<Expr, SmallVector<Value, 2>> tensors;
   DenseMap<Expr, SmallVector<Place, 1>> scalars;
   SmallVector<Place> statisticRoots;
+  /// Scalars that are sizes.
+  llvm::DenseSet<std::pair<Expr, AffineExpr>> knownSizes;
 
   Meaning get(Value value);
+  /// `meaning` over other dims; nothing if either expression would capture one.
+  Meaning substitute(
+      const Meaning &meaning, ArrayRef<AffineExpr> replacements,
+      DimSizes sizes = [](unsigned) -> int64_t { return 0; });
   Expr makeLeaf(Value value);
   Expr makeLeaf(const Place &place);
   /// The place with the dims alone over which it varies; also returns those.
@@ -100,6 +108,8 @@ private:
   /// The meaning of a value whose operands have `operands`.
   Meaning combine(Place place, ArrayRef<Meaning> operands, Compute compute);
   void define(Value value, Meaning meaning);
+  /// Whether the scalar `expr` is `size`.
+  bool isSizeExpr(Expr expr, AffineExpr size);
 
   void describeOp(Operation *op);
   void describeConstant(Operation *op, Attribute attribute);
@@ -114,6 +124,7 @@ private:
   bool describeBody(Body &body);
   Meaning describeExtract(Body &body, Operation *op,
                           ArrayRef<Meaning> operands);
+  Expr skipBroadcastGuard(Expr index, AffineExpr size);
   void describeResult(Body &body, unsigned number);
   Meaning reduceResult(Body &body, unsigned number);
 };

@@ -115,6 +115,9 @@ private:
 };
 
 bool FunctionRaiser::recognize(const Place &place) {
+  // What is widened here was rounded before.
+  if (place.expr->type != getElementTypeOrSelf(place.value.getType()))
+    return false;
   std::optional<Raised> match = normalizations.match(place);
   if (!match)
     match = matchLinear(program, place);

@@ -69,6 +69,9 @@ Source mlir::norm::raise::findSource(Program &program, const Place &place,
   Operation *op = place.getOp();
   if (!isa<FloatType>(expr->type) || !holdsExactly(type, expr->type))
     return source;
+  // What no one has written is no operand.
+  if (expr->is(Kind::Load) && expr->source.getDefiningOp<tensor::EmptyOp>())
+    return source;
 
   if (expr->is(Kind::Constant)) {
     if (!llvm::is_contained(source.shape, ShapedType::kDynamic))
@@ -87,7 +90,7 @@ Source mlir::norm::raise::findSource(Program &program, const Place &place,
       break;
     SmallVector<int64_t> shape(offset, 1);
     llvm::append_range(shape, source.shape);
-    if ((source.tensor = program.findTensor(moved, shape, op)))
+    if ((source.tensor = program.findTensor(moved, shape, type, op)))
       return source;
     if (offset != 0)
       continue;
@@ -249,7 +252,11 @@ Value mlir::norm::raise::materialize(
     value = reshapeUnits(rewriter, loc, source.tensor, source.shape);
   else if (!(value = makeScalar(source)))
     value = computeScalar(source, rewriter, loc);
-  if (value && value.getType() != type)
-    value = arith::ExtFOp::create(rewriter, loc, type, value);
-  return value;
+  if (!value || value.getType() == type)
+    return value;
+  // What was widened is found in the wider type too: the elements fit.
+  if (getElementTypeOrSelf(value).getIntOrFloatBitWidth() >
+      source.elementType.getIntOrFloatBitWidth())
+    return arith::TruncFOp::create(rewriter, loc, type, value);
+  return arith::ExtFOp::create(rewriter, loc, type, value);
 }

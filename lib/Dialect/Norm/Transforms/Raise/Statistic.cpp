@@ -112,7 +112,8 @@ Expr Analysis::getSquareRoot(Expr expr, double factor) {
     factors.push_back({operand, weight / 2});
   }
   // The number of elements as f32 has it.
-  double scale = isClose(square, 1) ? 1 : snap(std::sqrt(square));
+  double scale =
+      isClose(square, 1, expr->type) ? 1 : snap(std::sqrt(square), expr->type);
   return expressions.product(expr->type, factors, scale);
 }
 
@@ -175,14 +176,15 @@ void Analysis::analyzeCentered(Expr centered) {
                  ? others.front().expr
                  : expressions.scaled(expressions.sum(centered->type, others),
                                       factor);
-    if (!isClose(*share * centered->weights[i], -factor) ||
+    if (!isClose(*share * centered->weights[i], -factor, reduction->type) ||
         !isSumOf(reduction, x))
       continue;
     if (!setRow(reduction))
       return;
     result.form = Statistic::Form::Variance;
     result.sum = reduction;
-    double scale = isClose(std::fabs(factor), 1) ? 1 : std::fabs(factor);
+    double scale =
+        isClose(std::fabs(factor), 1, x->type) ? 1 : std::fabs(factor);
     result.x = expressions.scaled(x, scale);
     return;
   }
@@ -219,7 +221,8 @@ void Analysis::analyzeDifference(Expr squares, Expr mean) {
     return;
   std::optional<double> share = getShareOfCount(squares, ofSquares, 1);
   std::optional<double> meanShare = getShareOfCount(mean, ofElements, 2);
-  if (!share || !meanShare || !isClose(*share, 1) || !isClose(*meanShare, -1))
+  if (!share || !meanShare || !isClose(*share, 1, ofSquares->type) ||
+      !isClose(*meanShare, -1, ofElements->type))
     return refuse("a sum is not divided by the number of its elements");
   result.bound.assign(ofSquares->bound.begin(), ofSquares->bound.end());
   result.sizes.assign(ofSquares->indices.begin(), ofSquares->indices.end());
@@ -286,8 +289,8 @@ void Analysis::analyzeNorm(Expr base) {
 
 } // namespace
 
-Statistic mlir::norm::raise::analyzeStatistic(ExpressionContext &expressions,
-                                              Expr base, double exponent) {
+static Statistic analyze(ExpressionContext &expressions, Expr base,
+                         double exponent) {
   Statistic result;
   Analysis analysis(expressions, result);
   base = skipRounding(base);
@@ -314,5 +317,17 @@ Statistic mlir::norm::raise::analyzeStatistic(ExpressionContext &expressions,
     result.refusal = base->is(Kind::Sum) && base->value != 0
                          ? "epsilon is added to the root, not under it"
                          : "the division is not by a root";
+  return result;
+}
+
+Statistic mlir::norm::raise::analyzeStatistic(ExpressionContext &expressions,
+                                              Expr base, double exponent) {
+  Statistic result = analyze(expressions, base, exponent);
+  if (!result.x)
+    return result;
+  // What x is a sum or a product of is taken apart in what is made of it.
+  SmallVector<Expr> leaves{result.x};
+  llvm::append_range(leaves, result.x->operands);
+  collectTypes(base, leaves, result.types);
   return result;
 }

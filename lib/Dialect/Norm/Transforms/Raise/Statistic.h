@@ -26,6 +26,8 @@ struct Statistic {
   FloatType accumulate;
   /// The sum of x over the row; null if not of Form::Variance.
   Expr sum = nullptr;
+  /// The types in which it is computed of x.
+  TypeSet types;
 
   /// Why it is no statistic that an op of the dialect has; empty if it is one.
   std::string refusal;
