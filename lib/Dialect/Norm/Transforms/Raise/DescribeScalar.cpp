@@ -246,9 +246,12 @@ Expr mlir::norm::raise::describeScalarOp(ExpressionContext &expressions,
           .Case([&](arith::SelectOp) { return foldSelect(e, type, operands); })
           .Default([](Operation *) -> Expr { return nullptr; });
   // Constants are rounded as arithmetic rounds them.
-  if (known && known->is(Kind::Constant) && isa<FloatType>(type))
+  if (known && known->is(Kind::Constant) && isa<FloatType>(type)) {
     known = e.round(
         type, e.constant(Float64Type::get(op->getContext()), known->value));
+    cancels &= !llvm::all_of(
+        operands, [](Expr operand) { return operand->is(Kind::Constant); });
+  }
   // Else it is a function of its own, which nothing sees through.
   if (known && !cancels && hasNumbersOfType(known))
     return known;

@@ -13,8 +13,10 @@
 namespace mlir::norm::raise {
 
 /// The linear layer that computes `place`: a sum of products with a weight that
-/// is an argument or a constant, over the last dim, and perhaps a bias.
-std::optional<Raised> matchLinear(Program &program, const Place &place);
+/// is an argument or a constant, over the last dim, and perhaps a bias. Sets
+/// `onceRounded` if it is one as soon as it is rounded as the sum was.
+std::optional<Raised> matchLinear(Program &program, const Place &place,
+                                  bool &onceRounded);
 
 /// The activation function that computes `place` of a tensor.
 std::optional<Raised> matchActivation(Program &program, const Place &place);

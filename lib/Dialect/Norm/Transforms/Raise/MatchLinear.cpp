@@ -33,6 +33,9 @@ public:
 
   std::optional<Raised> match();
 
+  /// Whether the sum is rounded, and not yet the result.
+  bool onceRounded = false;
+
 private:
   Program &program;
   ExpressionContext &expressions;
@@ -217,9 +220,12 @@ std::optional<Raised> LinearMatch::matchWeight(const Linear &linear,
   Type added = skipAnyRounding(place.expr)->type;
   if (product->type != linear.reduction->type ||
       !holdsExactly(linear.reduction->type, added) ||
-      !holdsExactly(added, resultType) ||
-      (linear.rounded && !holdsExactly(linear.rounded, resultType)))
+      !holdsExactly(added, resultType))
     return std::nullopt;
+  if (linear.rounded && !holdsExactly(linear.rounded, resultType)) {
+    onceRounded = true;
+    return std::nullopt;
+  }
   x = expressions.substitute(x, replacements, sizes);
   SmallVector<AffineExpr> renamed(64);
   renamed[k] = expressions.dim(last);
@@ -272,6 +278,10 @@ std::optional<Raised> LinearMatch::match() {
 }
 
 std::optional<Raised> mlir::norm::raise::matchLinear(Program &program,
-                                                     const Place &place) {
-  return LinearMatch(program, place).match();
+                                                     const Place &place,
+                                                     bool &onceRounded) {
+  LinearMatch linear(program, place);
+  std::optional<Raised> result = linear.match();
+  onceRounded |= linear.onceRounded;
+  return result;
 }

@@ -74,7 +74,8 @@ void NormalizationMatcher::refuse(Expr base, const std::string &reason) {
     refusals.try_emplace(base, reason);
 }
 
-std::optional<Raised> NormalizationMatcher::match(const Place &place) {
+std::optional<Raised> NormalizationMatcher::match(const Place &place,
+                                                  bool &onceRounded) {
   Expr expr = place.expr;
   if (!expr->hasStatisticRoot || !isSupportedTensor(place.sizes, expr->type))
     return std::nullopt;
@@ -90,7 +91,8 @@ std::optional<Raised> NormalizationMatcher::match(const Place &place) {
     for (const Row &row : rows) {
       std::string reason;
       std::optional<Raised> result =
-          matchRow(place, row, statistic, base.expr, base.weight, reason);
+          matchRow(place, row, statistic, base.expr, base.weight, reason,
+                   onceRounded);
       if (result) {
         raised.insert(base.expr);
         result->base = base.expr;
@@ -123,6 +125,9 @@ public:
   }
 
   std::optional<Raised> choose(std::string &reason);
+
+  /// Whether a part is rounded, and not yet the result.
+  bool onceRounded = false;
 
 private:
   Program &program;
@@ -242,7 +247,8 @@ std::string OpChoice::checkTypes() {
     llvm::raw_string_ostream(text) << computed;
     if (!holdsExactly(statistic.accumulate, computed))
       return "a part is computed in " + text + ", wider than its sums";
-    if (!holdsExactly(computed, type))
+    onceRounded |= !holdsExactly(computed, type);
+    if (onceRounded)
       return "a part is rounded to " + text + ", the result is not";
   }
   return "";
@@ -285,10 +291,14 @@ std::optional<Raised> NormalizationMatcher::matchRow(const Place &place,
                                                      const Row &row,
                                                      const Statistic &statistic,
                                                      Expr base, double exponent,
-                                                     std::string &reason) {
+                                                     std::string &reason,
+                                                     bool &onceRounded) {
   FailureOr<Affine> affine = matchAffine(program.expressions, place.expr, row,
                                          statistic, base, exponent, reason);
   if (failed(affine))
     return std::nullopt;
-  return OpChoice(program, place, row, statistic, *affine).choose(reason);
+  OpChoice choice(program, place, row, statistic, *affine);
+  std::optional<Raised> result = choice.choose(reason);
+  onceRounded |= choice.onceRounded;
+  return result;
 }

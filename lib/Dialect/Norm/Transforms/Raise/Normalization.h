@@ -51,8 +51,9 @@ class NormalizationMatcher {
 public:
   explicit NormalizationMatcher(Program &program) : program(program) {}
 
-  /// The op that computes `place`.
-  std::optional<Raised> match(const Place &place);
+  /// The op that computes `place`. Sets `onceRounded` if there is one as soon
+  /// as it is rounded to a type that a part is rounded to.
+  std::optional<Raised> match(const Place &place, bool &onceRounded);
 
   /// Why nothing was raised from the root of `base`; empty if something was.
   std::string getRefusal(Expr base) const {
@@ -69,7 +70,8 @@ private:
   void refuse(Expr base, const std::string &reason);
   std::optional<Raised> matchRow(const Place &place, const Row &row,
                                  const Statistic &statistic, Expr base,
-                                 double exponent, std::string &reason);
+                                 double exponent, std::string &reason,
+                                 bool &onceRounded);
 };
 
 } // namespace mlir::norm::raise

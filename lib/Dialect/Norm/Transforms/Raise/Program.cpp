@@ -24,9 +24,9 @@ static constexpr unsigned kMaxResiduals = 6;
 static constexpr unsigned kFirstOwnSymbol = 1u << 24;
 
 Program::Program(func::FuncOp function,
-                 function_ref<bool(const Place &)> recognize)
+                 std::function<Recognition(const Place &)> recognize)
     : expressions(function.getContext()), function(function),
-      recognize(recognize) {
+      recognize(std::move(recognize)) {
   // Sizes that cannot be equal are diagnosed by those who need them equal.
   ScopedDiagnosticHandler silence(function.getContext(),
                                   [](Diagnostic &) { return success(); });
@@ -154,21 +154,28 @@ Program::Meaning Program::combine(Place place, ArrayRef<Meaning> operands,
   if (!expr)
     return {};
   // The leaf for what is recognised; null if it is not.
+  bool mayFollow = false;
   auto makeRecognized = [&](Expr expr) -> Expr {
     place.expr = expr;
     Place packed = packIfPartial(place);
-    return packed.expr && recognize(packed) ? makeLeaf(packed) : nullptr;
+    if (!packed.expr)
+      return nullptr;
+    Recognition recognition = recognize(packed);
+    mayFollow |= recognition == Recognition::OnceRounded;
+    return recognition == Recognition::Yes ? makeLeaf(packed) : nullptr;
   };
   if (Expr leaf = makeRecognized(expr))
     return {expr, leaf};
   if (full == leaves)
     return {expr, expr};
-  // It does not belong to what its operands are.
-  expr = compute(leaves);
-  if (!expr)
+  Expr ofLeaves = compute(leaves);
+  if (!ofLeaves)
     return {};
-  Expr leaf = makeRecognized(expr);
-  return {expr, leaf ? leaf : expr};
+  Expr leaf = makeRecognized(ofLeaves);
+  if (!leaf)
+    leaf = ofLeaves;
+  // Else it does not belong to what its operands are.
+  return {mayFollow ? expr : ofLeaves, leaf};
 }
 
 Value Program::findTensor(Expr expr, ArrayRef<int64_t> shape, Type elementType,
@@ -367,82 +374,4 @@ void Program::describeElementwise(Operation *op) {
   }
   if (meaning.full)
     define(result, meaning);
-}
-
-//===----------------------------------------------------------------------===//
-// Reshapes
-//===----------------------------------------------------------------------===//
-
-void Program::describeReshape(Operation *op, Value source,
-                              ArrayRef<AffineExpr> map) {
-  auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  Meaning meaning = get(source);
-  if (!meaning.full)
-    return;
-  auto sizes = [&](unsigned dim) {
-    int64_t size = dim < type.getRank() ? type.getDimSize(dim) : 0;
-    return ShapedType::isDynamic(size) ? 0 : size;
-  };
-  // Both are the same element, somewhere else.
-  if (Meaning result = substitute(meaning, map, sizes); result.full)
-    define(op->getResult(0), result);
-}
-
-/// Whether `sizes` but the first of those that are not 1 are static.
-static bool hasStaticStrides(ArrayRef<int64_t> sizes) {
-  bool first = true;
-  for (int64_t size : sizes) {
-    if (size == 1)
-      continue;
-    if (!first && ShapedType::isDynamic(size))
-      return false;
-    first = false;
-  }
-  return true;
-}
-
-void Program::describeExpand(Operation *op) {
-  auto expand = cast<tensor::ExpandShapeOp>(op);
-  ArrayRef<int64_t> shape = expand.getResultType().getShape();
-  SmallVector<AffineExpr> map;
-  for (const ReassociationIndices &group : expand.getReassociationIndices()) {
-    SmallVector<int64_t> sizes =
-        llvm::map_to_vector(group, [&](int64_t dim) { return shape[dim]; });
-    if (!hasStaticStrides(sizes))
-      return;
-    AffineExpr index = getAffineConstantExpr(0, op->getContext());
-    int64_t stride = 1;
-    for (int64_t dim : llvm::reverse(group)) {
-      if (shape[dim] == 1)
-        continue;
-      index = expressions.dim(dim) * stride + index;
-      stride *= ShapedType::isDynamic(shape[dim]) ? 1 : shape[dim];
-    }
-    map.push_back(index);
-  }
-  describeReshape(op, expand.getSrc(), map);
-}
-
-void Program::describeCollapse(Operation *op) {
-  auto collapse = cast<tensor::CollapseShapeOp>(op);
-  ArrayRef<int64_t> shape = collapse.getSrcType().getShape();
-  SmallVector<AffineExpr> map(shape.size(),
-                              getAffineConstantExpr(0, op->getContext()));
-  for (auto [result, group] :
-       llvm::enumerate(collapse.getReassociationIndices())) {
-    SmallVector<int64_t> sizes =
-        llvm::map_to_vector(group, [&](int64_t dim) { return shape[dim]; });
-    if (!hasStaticStrides(sizes))
-      return;
-    int64_t stride = 1;
-    SmallVector<int64_t> dims = llvm::filter_to_vector(
-        group, [&](int64_t dim) { return shape[dim] != 1; });
-    for (int64_t dim : llvm::reverse(dims)) {
-      bool isFirst = dim == dims.front();
-      map[dim] = makeDigit(
-          {expressions.dim(result), stride, isFirst ? 0 : shape[dim]});
-      stride *= isFirst ? 1 : shape[dim];
-    }
-  }
-  describeReshape(op, collapse.getSrc(), map);
 }

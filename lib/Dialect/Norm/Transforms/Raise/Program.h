@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "norm/Dialect/Norm/Analysis/SizeAnalysis.h"
 #include "llvm/ADT/DenseMap.h"
+#include <functional>
 
 namespace mlir::norm::raise {
 
@@ -38,6 +39,14 @@ struct Place {
   }
 };
 
+/// Whether a value is what an op of the norm dialect computes.
+enum class Recognition {
+  No,
+  /// Not as it is, but rounded to a type that is rounded to on the way.
+  OnceRounded,
+  Yes
+};
+
 /// Describes the values of a function by expressions.
 ///
 /// What was recognised as an op of the norm dialect is a leaf for all that does
@@ -49,7 +58,8 @@ class Program {
 public:
   /// `recognize` says whether a value is what an op of the norm dialect
   /// computes. It is asked for every value in order.
-  Program(func::FuncOp function, function_ref<bool(const Place &)> recognize);
+  Program(func::FuncOp function,
+          std::function<Recognition(const Place &)> recognize);
 
   ExpressionContext expressions;
 
@@ -83,7 +93,7 @@ private:
   using Compute = function_ref<Expr(ArrayRef<Expr>)>;
 
   func::FuncOp function;
-  function_ref<bool(const Place &)> recognize;
+  std::function<Recognition(const Place &)> recognize;
   std::optional<SizeAnalysis> sizes;
   DenseMap<std::pair<Value, unsigned>, AffineExpr> ownSizes;
   DenseMap<Value, Meaning> meanings;

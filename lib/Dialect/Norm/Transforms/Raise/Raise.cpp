@@ -105,7 +105,7 @@ private:
   SmallVector<std::pair<Location, std::string>> refusals;
   bool newInputs = false;
 
-  bool recognize(const Place &place);
+  Recognition recognize(const Place &place);
   Operation *make(const Raised &raised);
   void rewriteOp(Operation *op);
   void rewrite(Block &block);
@@ -114,23 +114,24 @@ private:
   void collectRefusals();
 };
 
-bool FunctionRaiser::recognize(const Place &place) {
+Recognition FunctionRaiser::recognize(const Place &place) {
   // What is widened here was rounded before.
   if (place.expr->type != getElementTypeOrSelf(place.value.getType()))
-    return false;
-  std::optional<Raised> match = normalizations.match(place);
+    return Recognition::OnceRounded;
+  bool onceRounded = false;
+  std::optional<Raised> match = normalizations.match(place, onceRounded);
   if (!match)
-    match = matchLinear(program, place);
+    match = matchLinear(program, place, onceRounded);
   if (!match)
     match = matchBatchNorm(program, place);
   if (match) {
     raised[place.getOp()].push_back(std::move(*match));
-    return true;
+    return Recognition::Yes;
   }
   // One may be a part of another some steps later: it is no leaf.
   if ((match = matchActivation(program, place)))
     raised[place.getOp()].push_back(std::move(*match));
-  return false;
+  return onceRounded ? Recognition::OnceRounded : Recognition::No;
 }
 
 void FunctionRaiser::remark(const Raised &raised) {
