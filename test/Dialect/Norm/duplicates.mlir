@@ -22,17 +22,16 @@ func.func @norms(%x: tensor<?x4xf32>, %g: tensor<4xf32>, %w: tensor<4x4xf32>) ->
 
 // Every kind, and only the same: attributes count.
 // CHECK-LABEL: func.func @kinds(
-// CHECK-COUNT-1: norm.rms_norm {{.*}} axes [2] :
-// CHECK-COUNT-1: norm.rms_norm {{.*}} axes [2] epsilon
-// CHECK-COUNT-1: norm.group_norm
-// CHECK-COUNT-1: norm.instance_norm
-// CHECK-COUNT-1: norm.batch_norm %
-// CHECK-COUNT-1: norm.batch_norm_training
-// CHECK-COUNT-1: norm.l2_norm
-// CHECK-COUNT-1: norm.activation silu
-// CHECK-COUNT-1: norm.activation relu
-// CHECK-NOT:     norm.
-// CHECK:         return
+// CHECK-NEXT:    norm.rms_norm {{.*}} axes [2] :
+// CHECK-NEXT:    norm.rms_norm {{.*}} axes [2] epsilon
+// CHECK-NEXT:    norm.group_norm
+// CHECK-NEXT:    norm.instance_norm
+// CHECK-NEXT:    norm.batch_norm %
+// CHECK-NEXT:    norm.batch_norm_training
+// CHECK-NEXT:    norm.l2_norm
+// CHECK-NEXT:    norm.activation silu
+// CHECK-NEXT:    norm.activation relu
+// CHECK-NEXT:    return
 !t = tensor<2x3x4xf32>
 func.func @kinds(%x: !t, %c: tensor<4xf32>) -> (!t, !t, !t, !t, !t, !t, !t, !t, !t, !t, !t, !t, !t, !t, !t, !t) {
   %0 = norm.rms_norm %x axes [2] : (!t) -> !t

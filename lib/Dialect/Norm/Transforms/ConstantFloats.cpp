@@ -16,6 +16,10 @@
 using namespace mlir;
 using namespace mlir::norm;
 
+/// Larger constants are resources: they are not hashed, nor compared with all
+/// others of the context.
+static constexpr size_t kMaxUniquedBytes = 4096;
+
 /// Element `i` of what is in memory as elements of type T.
 template <typename T> static T load(ArrayRef<char> data, int64_t i) {
   T value;
@@ -37,6 +41,17 @@ static FloatKind getKind(Type element) {
   return element.isF16() ? FloatKind::F16 : FloatKind::BF16;
 }
 
+/// `value` rounded to odd: to the neighbour whose last bit is set, where double
+/// has not all its bits. Rounding that to 16 bits is rounding `value` once.
+static double roundToOdd(long double value) {
+  auto nearest = static_cast<double>(value);
+  long double rest = value - nearest;
+  if (rest == 0 || !std::isfinite(nearest) ||
+      (llvm::bit_cast<uint64_t>(nearest) & 1))
+    return nearest;
+  return std::nextafter(nearest, rest > 0 ? INFINITY : -INFINITY);
+}
+
 /// The bits of the bf16 that is nearest to `value`, ties to even.
 static uint16_t encodeBF16(double value) {
   // By way of a float with 16 bits more, rounded to odd: to zero, with the last
@@ -51,8 +66,13 @@ static uint16_t encodeBF16(double value) {
 }
 
 std::optional<ConstantFloats> ConstantFloats::match(Value value) {
-  while (auto cast = value.getDefiningOp<tensor::CastOp>())
+  // In unreachable blocks, casts may be casts of themselves.
+  llvm::SmallPtrSet<Operation *, 4> seen;
+  while (auto cast = value.getDefiningOp<tensor::CastOp>()) {
+    if (!seen.insert(cast).second)
+      return std::nullopt;
     value = cast.getSource();
+  }
   ElementsAttr elements;
   if (!matchPattern(value, m_Constant(&elements)))
     return std::nullopt;
@@ -115,7 +135,7 @@ double NewFloats::set(int64_t i, long double value) {
     store(data, i, static_cast<float>(value));
     return static_cast<float>(value);
   case FloatKind::F16: {
-    APFloat narrow(static_cast<double>(value));
+    APFloat narrow(roundToOdd(value));
     bool losesInfo;
     narrow.convert(APFloat::IEEEhalf(), APFloat::rmNearestTiesToEven,
                    &losesInfo);
@@ -124,7 +144,7 @@ double NewFloats::set(int64_t i, long double value) {
     return narrow.convertToDouble();
   }
   case FloatKind::BF16: {
-    uint16_t bits = encodeBF16(static_cast<double>(value));
+    uint16_t bits = encodeBF16(roundToOdd(value));
     store(data, i, bits);
     return llvm::bit_cast<float>(uint32_t(bits) << 16);
   }
@@ -132,6 +152,12 @@ double NewFloats::set(int64_t i, long double value) {
   llvm_unreachable("all kinds are handled");
 }
 
-DenseElementsAttr NewFloats::getAttr() const {
-  return DenseElementsAttr::getFromRawBuffer(type, data);
+ElementsAttr NewFloats::getAttr() const {
+  if (data.size() <= kMaxUniquedBytes)
+    return DenseElementsAttr::getFromRawBuffer(type, data);
+  constexpr size_t kAlignment = 64;
+  return DenseResourceElementsAttr::get(
+      type, "norm_folded",
+      HeapAsmResourceBlob::allocateAndCopyWithAlign(data, kAlignment,
+                                                    /*dataIsMutable=*/false));
 }

@@ -50,8 +50,9 @@ public:
   /// Sets element `i` to `value`, rounded once to nearest, and returns what it
   /// became.
   double set(int64_t i, long double value);
-  /// The constant. Its elements live as long as the context.
-  DenseElementsAttr getAttr() const;
+  /// The constant: a resource if it is large. Its elements live as long as the
+  /// context.
+  ElementsAttr getAttr() const;
 
 private:
   RankedTensorType type;

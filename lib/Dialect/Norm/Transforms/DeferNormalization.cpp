@@ -52,7 +52,7 @@ struct Deferred {
   Value rstd;
   /// Null if no mean is taken; else it is there with the sums of the weights.
   Value mean;
-  DenseElementsAttr columnSums;
+  ElementsAttr columnSums;
 
   /// Makes the layer on `x` and what normalizes its result, which replace
   /// `linear`.
@@ -112,7 +112,7 @@ void Deferred::replace(Value x) const {
 }
 
 /// The sum of the weights of each output feature, in the accumulation type.
-static FailureOr<DenseElementsAttr> computeColumnSums(LinearOp op,
+static FailureOr<ElementsAttr> computeColumnSums(LinearOp op,
                                                       std::string &reason) {
   auto constants = LinearConstants::match(op, /*relaxed=*/true, reason);
   if (failed(constants))
@@ -218,7 +218,7 @@ LogicalResult DeferNormalization::defer(OpTy norm, ArrayRef<LinearOp> linears,
     deferred.push_back({linear, {}, {}, {}});
     if (!kHasMean)
       continue;
-    FailureOr<DenseElementsAttr> sums = computeColumnSums(linear, reason);
+    FailureOr<ElementsAttr> sums = computeColumnSums(linear, reason);
     if (failed(sums))
       return failure();
     deferred.back().columnSums = *sums;

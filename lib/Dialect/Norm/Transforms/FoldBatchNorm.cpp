@@ -102,7 +102,11 @@ FailureOr<ChannelAffine> ChannelAffine::get(BatchNormOp op,
 /// with the reason, if something else uses that, too.
 static LinearOp findProducer(Value value, std::string &reason) {
   bool hasOneUse = true;
+  // In unreachable blocks, views may be views of themselves.
+  llvm::SmallPtrSet<Operation *, 4> seen;
   while (Operation *op = value.getDefiningOp()) {
+    if (!seen.insert(op).second)
+      return {};
     hasOneUse &= value.hasOneUse();
     if (auto linear = dyn_cast<LinearOp>(op)) {
       if (hasOneUse)

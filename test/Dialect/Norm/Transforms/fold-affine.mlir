@@ -143,6 +143,18 @@ func.func @forms(%x: tensor<?x?xf32>) -> tensor<?x?xf32> {
   }
 #-}
 
+// A large weight is a resource: nothing compares it with the other constants.
+// CHECK-LABEL: func.func @large(
+// CHECK:         %[[W:.*]] = arith.constant dense_resource<norm_folded{{.*}}> : tensor<64x64xf32>
+// CHECK:         norm.linear %{{.*}} weight %[[W]]
+func.func @large(%x: tensor<?x64xf32>) -> tensor<?x64xf32> {
+  %g = arith.constant dense<3.0> : tensor<64xf32>
+  %w = arith.constant dense<0.5> : tensor<64x64xf32>
+  %n = norm.rms_norm %x scale %g axes [1] : (tensor<?x64xf32>, tensor<64xf32>) -> tensor<?x64xf32>
+  %y = norm.linear %n weight %w : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+  return %y : tensor<?x64xf32>
+}
+
 //--- declined.mlir
 
 // CHECK-LABEL: func.func @several_uses(
