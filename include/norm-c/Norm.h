@@ -132,6 +132,9 @@ NORM_C_EXPORT NormResult normOptionsOnDiagnostic(
  *   mtriple        the system to compile for; empty (default): this one
  *   rounding       excess (default) or storage
  *   accuracy       exact (default) or relaxed
+ *   raise          whether norms, linear layers and activations that are
+ *                  written in linalg, arith and math are recognised: true
+ *                  (default) or false
  *   threads        pool or openmp; empty (default): that of the caller
  *   weights        a .npz or .safetensors file with arguments that become
  *                  constants

@@ -86,6 +86,10 @@ static Setter findSetter(StringRef name) {
       .Case("mtriple", setString<&CO::target, &TargetOptions::triple>)
       .Case("rounding", setRounding)
       .Case("accuracy", setAccuracy)
+      .Case("raise",
+            [](NormOptions &options, StringRef value) {
+              return setFlag(options.compile.graph.raise, value);
+            })
       .Case("threads", setString<&CO::cpu, &CPUOptions::threads>)
       .Case("symbol-prefix", setString<&CO::cpu, &CPUOptions::symbolPrefix>)
       .Case("weights",

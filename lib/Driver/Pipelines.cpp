@@ -53,14 +53,20 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
   // equal are there.
   pm.addNestedPass<func::FuncOp>(createRecordSignature());
   pm.addPass(createFoldEmpty());
+  FusionRounding rounding = options.rounding == Rounding::Storage
+                                ? FusionRounding::Storage
+                                : FusionRounding::Excess;
+  if (options.raise) {
+    RaiseOptions raise;
+    raise.rounding = rounding;
+    pm.addPass(createRaise(raise));
+  }
   addAlgebra(pm, options.accuracy);
   if (options.packLinear)
     pm.addPass(createPackLinear());
   pm.addPass(createGeneralize());
   FuseOptions fuse;
-  fuse.rounding = options.rounding == Rounding::Storage
-                      ? FusionRounding::Storage
-                      : FusionRounding::Excess;
+  fuse.rounding = rounding;
   pm.addPass(createFuse(fuse));
   // The sizes of temporaries are computed before their ops, from arguments.
   pm.addPass(memref::createResolveRankedShapeTypeResultDimsPass());

@@ -51,6 +51,11 @@ struct GraphPipelineOptions : PassPipelineOptions<GraphPipelineOptions> {
           clEnumValN(Accuracy::Exact, "exact", "within the exactness table"),
           clEnumValN(Accuracy::Relaxed, "relaxed",
                      "weights are rounded anew, normalizations deferred"))};
+  Option<bool> raise{
+      *this, "raise",
+      llvm::cl::desc("Recognise the ops of the dialect in linalg, arith and "
+                     "math"),
+      llvm::cl::init(true)};
 };
 
 /// CPUOptions as text.
@@ -96,6 +101,7 @@ void mlir::norm::registerPassesAndPipelines() {
         GraphOptions options;
         options.rounding = text.rounding;
         options.accuracy = text.accuracy;
+        options.raise = text.raise;
         buildGraphPipeline(pm, options);
       });
   PassPipelineRegistration<CPUPipelineOptions>(

@@ -82,14 +82,19 @@ BodyEvaluator<T>::run(ArrayRef<Lanes<T>> arguments, size_t count,
       if (!operands.back())
         return failure();
     }
-    // Taken to hold: bodies are evaluated at the ends of errors too.
-    if (isa<cf::AssertOp>(op))
+    if (auto assertion = dyn_cast<cf::AssertOp>(op)) {
+      if (environment.checks() && llvm::is_contained(operands[0]->ints, 0))
+        return assertion.emitError("does not hold: ") << assertion.getMsg();
       continue;
+    }
     FailureOr<SmallVector<Lanes<T>>> results =
         evaluateScalarOp<T>(&op, operands, count);
     if (failed(results))
       return op.emitError("the interpreter does not know '")
              << op.getName() << "' in a body";
+    if (double factor = environment.getFactor(&op); factor != 1)
+      for (T &number : results->front().floats)
+        number *= factor;
     values[op.getResult(0)] =
         std::make_unique<Lanes<T>>(std::move(results->front()));
   }

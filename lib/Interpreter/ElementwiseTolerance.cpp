@@ -242,6 +242,38 @@ static InterpValue mapFloats(const InterpValue &value, Fn fn) {
   return value.isTensor() ? result : result.asScalar();
 }
 
+/// Adds what the roundings of each op of the body do to the results, which are
+/// `base`: with differences in a body that is more than they do to the last op.
+static LogicalResult addBodyErrors(const OpErrors &op,
+                                   ArrayRef<InterpValue> operands,
+                                   ArrayRef<InterpValue> base, Bounds &bounds) {
+  Block *block = cast<linalg::LinalgOp>(op.op).getBlock();
+  Operation *last = block->getTerminator()->getPrevNode();
+  for (Operation &nested : block->without_terminator()) {
+    // What is yielded has its own errors, and constants and casts have none.
+    if (&nested == last || nested.getNumResults() != 1 ||
+        nested.getNumOperands() == 0 ||
+        isa<arith::ExtFOp, arith::NegFOp, arith::SelectOp, tensor::ExtractOp>(
+            nested) ||
+        !isa<FloatType>(nested.getResult(0).getType()))
+      continue;
+    double relative =
+        ownError(&nested, computeEpsilon(nested.getResult(0).getType()), 1);
+    FailureOr<InterpValues> there = evaluateOp(
+        op.op, operands, op.environment.scaling(&nested, 1 + relative));
+    if (failed(there))
+      return failure();
+    for (unsigned r = 0; r < bounds.size(); ++r)
+      for (size_t j = 0, e = bounds[r].size(); j < e; ++j) {
+        double error =
+            distance(base[r].getElement(j), (*there)[r].getElement(j));
+        if (std::isfinite(error))
+          bounds[r][j] += error;
+      }
+  }
+  return success();
+}
+
 /// Elementwise: the whole op at both ends of each operand's errors.
 static FailureOr<Bounds> boundElementwiseLinalg(const OpErrors &op,
                                                 unsigned numOps) {
@@ -279,6 +311,8 @@ static FailureOr<Bounds> boundElementwiseLinalg(const OpErrors &op,
       for (size_t j = 0, e = bounds[r].size(); j < e; ++j)
         bounds[r][j] += largest[r][j];
   }
+  if (failed(addBodyErrors(op, exact, *base, bounds)))
+    return failure();
   for (auto [bound, result] : llvm::zip(bounds, op.results))
     if (result.isFloat())
       for (auto [j, error] : llvm::enumerate(bound))

@@ -25,8 +25,37 @@ namespace mlir::norm {
 
 using InterpValues = SmallVector<InterpValue>;
 
-/// Finds the value of an SSA value that is defined around the op.
-using Environment = function_ref<const InterpValue *(Value)>;
+/// What is around an op: finds the value of an SSA value that is defined there.
+class Environment {
+public:
+  template <typename Fn, typename = std::enable_if_t<
+                             !std::is_same_v<std::decay_t<Fn>, Environment>>>
+  Environment(Fn &&lookup, bool checksAssertions = true)
+      : lookup(std::forward<Fn>(lookup)), checksAssertions(checksAssertions) {}
+
+  const InterpValue *operator()(Value value) const { return lookup(value); }
+
+  /// Whether an assertion in a body that does not hold is an error. Where
+  /// errors are bounded, bodies are evaluated of other values than they are
+  /// given.
+  bool checks() const { return checksAssertions; }
+
+  /// The same, but that results of `op`, an op of a body, are `factor` times
+  /// what they are.
+  Environment scaling(Operation *op, double factor) const {
+    Environment result = *this;
+    result.scaledOp = op;
+    result.factor = factor;
+    return result;
+  }
+  double getFactor(Operation *op) const { return op == scaledOp ? factor : 1; }
+
+private:
+  function_ref<const InterpValue *(Value)> lookup;
+  bool checksAssertions;
+  Operation *scaledOp = nullptr;
+  double factor = 1;
+};
 
 /// Many scalars of one type: a value of a body, for many elements at once.
 /// Floats are not rounded to the type.

@@ -113,7 +113,8 @@ Tolerance::afterOp(Operation *op, ArrayRef<InterpValue> operands,
   SmallVector<ErrorBound> errors;
   for (Value operand : op->getOperands())
     errors.push_back(get(operand));
-  OpErrors known{op, operands, errors, results, lookup};
+  OpErrors known{op, operands, errors, results,
+                 Environment(lookup, /*checksAssertions=*/false)};
 
   FailureOr<Bounds> found = Bounds(results.size());
   bool moves = false;

@@ -164,10 +164,12 @@ func.func @f(%x: tensor<4x8xf32>) -> tensor<4x10xf32> {
   return %y : tensor<4x10xf32>
 }
 //--- matmul.mlir
-// MATMUL: matmul.mlir:4:8: error: 'linalg.matmul' op on tensors is not supported: nothing lowers it for a CPU
+// MATMUL: matmul.mlir:6:8: error: 'linalg.matmul' op on tensors is not supported: nothing lowers it for a CPU
 func.func @f(%x: tensor<4x8xf32>, %w: tensor<8x3xf32>) -> tensor<4x3xf32> {
   %z = arith.constant dense<0.0> : tensor<4x3xf32>
-  %y = linalg.matmul ins(%x, %w : tensor<4x8xf32>, tensor<8x3xf32>) outs(%z : tensor<4x3xf32>) -> tensor<4x3xf32>
+  // No linear layer: neither operand is a weight.
+  %u = math.exp %w : tensor<8x3xf32>
+  %y = linalg.matmul ins(%x, %u : tensor<4x8xf32>, tensor<8x3xf32>) outs(%z : tensor<4x3xf32>) -> tensor<4x3xf32>
   return %y : tensor<4x3xf32>
 }
 //--- division.mlir

@@ -63,6 +63,11 @@ static cl::opt<Accuracy> accuracy(
                           "means are large")),
     cl::cat(category));
 static cl::opt<bool>
+    raiseOps("raise",
+             cl::desc("Recognise norms, linear layers and activations that are "
+                      "written in linalg, arith and math (default)"),
+             cl::init(true), cl::cat(category));
+static cl::opt<bool>
     printPlan("print-plan",
               cl::desc("Print how each fused op is compiled, a line an op"),
               cl::cat(category));
@@ -139,6 +144,7 @@ CompileOptions mlir::norm::getCommonOptions() {
   CompileOptions options;
   options.graph.rounding = rounding;
   options.graph.accuracy = accuracy;
+  options.graph.raise = raiseOps;
   options.target.cpu = cpuName;
   options.target.features = features;
   options.cpu.threads = getThreads().str();

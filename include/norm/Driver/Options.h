@@ -33,6 +33,9 @@ enum class Accuracy {
 struct GraphOptions {
   Rounding rounding = Rounding::Excess;
   Accuracy accuracy = Accuracy::Exact;
+  /// Whether normalizations, linear layers and activations that are written in
+  /// linalg, arith and math become ops of the dialect.
+  bool raise = true;
   /// Whether norm.linear becomes norm.packed_linear, which CPUs compute.
   bool packLinear = true;
 };

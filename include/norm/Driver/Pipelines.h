@@ -18,7 +18,8 @@ class OpPassManager;
 namespace mlir::norm {
 
 /// Graph to graph, on a module of functions on tensors: private functions are
-/// inlined, signatures recorded, named ops generalized and fused.
+/// inlined, signatures recorded, ops of the dialect recognised in linalg, and
+/// generalized and fused.
 void buildGraphPipeline(OpPassManager &pm, const GraphOptions &options = {});
 
 /// From there to C functions on scf, vector, memref and arith, for the CPU that

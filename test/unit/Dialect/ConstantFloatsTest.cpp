@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "../../../lib/Dialect/Norm/Transforms/ConstantFloats.h"
-#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "gtest/gtest.h"
 #include <cmath>

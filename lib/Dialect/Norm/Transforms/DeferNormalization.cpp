@@ -113,7 +113,7 @@ void Deferred::replace(Value x) const {
 
 /// The sum of the weights of each output feature, in the accumulation type.
 static FailureOr<ElementsAttr> computeColumnSums(LinearOp op,
-                                                      std::string &reason) {
+                                                 std::string &reason) {
   auto constants = LinearConstants::match(op, /*relaxed=*/true, reason);
   if (failed(constants))
     return failure();

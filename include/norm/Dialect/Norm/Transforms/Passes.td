@@ -25,19 +25,29 @@ def Raise : Pass<"norm-raise"> {
     Differences, quotients, squares, roots and re-associated affine parts may be
     written in any way, the variance as the mean of the squared differences or
     as E[x^2] - E[x]^2 (then the result is more exact than before). Which axes a
-    row has follows from the reduction. The type of the sums becomes that of the
-    statistics; sums in 16 bits and squares that are rounded before they are added
-    up are left alone. A rounding of the normalized value to the type of x
-    becomes `cast_before_scale`; other roundings to that type on the way go,
-    which makes a result more exact. Means and reciprocal roots that are used
+    row has follows from the reduction. Means and reciprocal roots that are used
     elsewhere become results of the op. Assertions in a body that only led to
     what was raised go with it.
+
+    An op is at least as exact as what it replaces. The type of the sums becomes
+    that of the statistics (`accumulate`): sums in 16 bits are left alone, as an
+    op would add them up in f32 and nobody asked for that, and so are squares
+    and products that are rounded to 16 bits before they are added up, and sums
+    in f32 of which the rest is computed in f64. A rounding of the normalized
+    value to the type of x becomes `cast_before_scale`; other roundings on the
+    way to the type of the result go, which makes a result of 16 bits more
+    exact; roundings to a narrower type, or not to nearest even, stay where they
+    are. With `rounding=storage` no value of 16 bits is raised, so that all its
+    roundings stay. Operands that cancel, as in (x + C) - C, and arithmetic with
+    infinite constants are not seen through. Numbers that belong to an op, as
+    the count of a row or the constants of GELU, may differ by 8 units of 2^-23,
+    in f64 of 2^-52.
 
     A contraction with an argument of the function or a constant becomes
     `norm.linear`: `linalg.matmul`, `linalg.batch_matmul` of a broadcast weight or
     a generic op, with whatever indexing maps, transposes and reshapes; a bias
-    may be added before or after a rounding, or be what the sum starts with. Sums
-    must be in f32, or f64 for f64. Activation functions become `norm.activation`
+    may be added before or after a rounding, or be what the sum starts with.
+    Products must be exact and sums in f32, or f64 for f64. Activation functions become `norm.activation`
     where a NaN stays one.
 
     Remarks of the category `norm-raise` say what was raised, and why a root of
@@ -57,6 +67,16 @@ def Raise : Pass<"norm-raise"> {
     %y = norm.rms_norm %x axes [1] : (tensor<4x16xf32>) -> tensor<4x16xf32>
     ```
   }];
+  let options = [
+    Option<"rounding", "rounding", "::mlir::norm::FusionRounding",
+           /*default=*/"::mlir::norm::FusionRounding::Excess",
+           "Whether roundings of 16-bit values may go",
+           [{::llvm::cl::values(
+              clEnumValN(::mlir::norm::FusionRounding::Excess, "excess",
+                         "those on the way to a result that is rounded"),
+              clEnumValN(::mlir::norm::FusionRounding::Storage, "storage",
+                         "none: values of 16 bits are not raised"))}]>,
+  ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
     "::mlir::norm::NormDialect", "::mlir::tensor::TensorDialect",

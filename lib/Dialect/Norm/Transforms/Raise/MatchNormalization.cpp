@@ -90,9 +90,8 @@ std::optional<Raised> NormalizationMatcher::match(const Place &place,
         findRows(program.expressions, place, statistic, base.expr);
     for (const Row &row : rows) {
       std::string reason;
-      std::optional<Raised> result =
-          matchRow(place, row, statistic, base.expr, base.weight, reason,
-                   onceRounded);
+      std::optional<Raised> result = matchRow(place, row, statistic, base.expr,
+                                              base.weight, reason, onceRounded);
       if (result) {
         raised.insert(base.expr);
         result->base = base.expr;
@@ -287,12 +286,9 @@ std::optional<Raised> OpChoice::choose(std::string &reason) {
 
 } // namespace
 
-std::optional<Raised> NormalizationMatcher::matchRow(const Place &place,
-                                                     const Row &row,
-                                                     const Statistic &statistic,
-                                                     Expr base, double exponent,
-                                                     std::string &reason,
-                                                     bool &onceRounded) {
+std::optional<Raised> NormalizationMatcher::matchRow(
+    const Place &place, const Row &row, const Statistic &statistic, Expr base,
+    double exponent, std::string &reason, bool &onceRounded) {
   FailureOr<Affine> affine = matchAffine(program.expressions, place.expr, row,
                                          statistic, base, exponent, reason);
   if (failed(affine))

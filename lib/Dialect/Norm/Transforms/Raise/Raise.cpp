@@ -78,8 +78,9 @@ namespace {
 /// Raises what is in one function.
 class FunctionRaiser {
 public:
-  explicit FunctionRaiser(func::FuncOp function)
-      : function(function), rewriter(function.getContext()),
+  FunctionRaiser(func::FuncOp function, bool keepsRoundings)
+      : function(function), keepsRoundings(keepsRoundings),
+        rewriter(function.getContext()),
         program(function,
                 [this](const Place &place) { return recognize(place); }),
         normalizations(program), statistics(program, rewriter, made) {}
@@ -94,6 +95,7 @@ public:
 
 private:
   func::FuncOp function;
+  bool keepsRoundings;
   IRRewriter rewriter;
   Program program;
   NormalizationMatcher normalizations;
@@ -118,6 +120,8 @@ Recognition FunctionRaiser::recognize(const Place &place) {
   // What is widened here was rounded before.
   if (place.expr->type != getElementTypeOrSelf(place.value.getType()))
     return Recognition::OnceRounded;
+  if (keepsRoundings && place.expr->type.getIntOrFloatBitWidth() < 32)
+    return Recognition::No;
   bool onceRounded = false;
   std::optional<Raised> match = normalizations.match(place, onceRounded);
   if (!match)
@@ -284,7 +288,7 @@ struct Raise : norm::impl::RaiseBase<Raise> {
     if (!function.getBody().hasOneBlock())
       return;
     for (unsigned round = 1;; ++round) {
-      FunctionRaiser raiser(function);
+      FunctionRaiser raiser(function, rounding == FusionRounding::Storage);
       numRaised += raiser.run();
       if (!raiser.hasNewInputs() || round == kMaxRounds)
         return raiser.remarkRefusals();
