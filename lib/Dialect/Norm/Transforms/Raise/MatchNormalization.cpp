@@ -144,6 +144,9 @@ private:
   std::optional<int64_t> findChannel();
   bool addParameters(ArrayRef<int64_t> dims);
   Source findParameter(Expr expr, ArrayRef<int64_t> dims);
+  /// The types that are computed in.
+  TypeSet types;
+
   std::string checkTypes();
   bool chooseRowNorm();
   bool chooseChannelNorm(int64_t channel);
@@ -233,27 +236,27 @@ bool OpChoice::chooseChannelNorm(int64_t channel) {
   return addParameters({channel});
 }
 
-/// Why the op, which computes in the type of its sums and rounds to that of its
-/// result, is not as exact as what is computed here, or another thing; empty if
-/// it is neither.
+static std::string asText(Type type) {
+  std::string text;
+  llvm::raw_string_ostream(text) << type;
+  return text;
+}
+
+/// Why the op, which computes in the type of its sums, is not as exact as what
+/// is computed here; empty if it is.
 std::string OpChoice::checkTypes() {
   if (!holdsExactly(statistic.accumulate, type))
     return "the sum is accumulated in a type narrower than the result's";
-  TypeSet types = statistic.types;
-  types.insert_range(affine.types);
-  for (Type computed : types) {
-    std::string text;
-    llvm::raw_string_ostream(text) << computed;
+  for (Type computed : types)
     if (!holdsExactly(statistic.accumulate, computed))
-      return "a part is computed in " + text + ", wider than its sums";
-    onceRounded |= !holdsExactly(computed, type);
-    if (onceRounded)
-      return "a part is rounded to " + text + ", the result is not";
-  }
+      return "a part is computed in " + asText(computed) +
+             ", wider than its sums";
   return "";
 }
 
 std::optional<Raised> OpChoice::choose(std::string &reason) {
+  types = statistic.types;
+  types.insert_range(affine.types);
   reason = checkTypes();
   if (!reason.empty())
     return std::nullopt;
@@ -277,8 +280,16 @@ std::optional<Raised> OpChoice::choose(std::string &reason) {
     result.attributes.erase("axes");
     isChosen = chooseChannelNorm(*channel);
   }
-  if (isChosen)
-    return result;
+  if (isChosen) {
+    // The op rounds to the type of its result alone.
+    auto *narrow = llvm::find_if(
+        types, [&](Type computed) { return !holdsExactly(computed, type); });
+    if (narrow == types.end())
+      return result;
+    onceRounded = true;
+    reason = "a part is rounded to " + asText(*narrow) + ", the result is not";
+    return std::nullopt;
+  }
   reason = "scale or shift is neither over the normalized axes nor over one "
            "channel dim";
   return std::nullopt;
