@@ -108,6 +108,8 @@ FailureOr<SmallVector<int64_t>> getStaticShape(Operation *op, Type type);
 /// arith and math ops on whole values; each float result is rounded.
 FailureOr<InterpValues> evaluateElementwise(Operation *op,
                                             ArrayRef<InterpValue> operands);
+/// What the verifier of a graph-level op cannot see in dynamic types.
+LogicalResult verifyNormSizes(Operation *op, ArrayRef<InterpValue> operands);
 /// The graph-level ops of the norm dialect.
 FailureOr<InterpValues> evaluateNorm(Operation *op,
                                      ArrayRef<InterpValue> operands);

@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Activation.h"
 #include "Evaluator.h"
 #include "RowMean.h"
 #include "RowView.h"
@@ -311,50 +312,6 @@ NormEvaluator<T>::contract(const InterpValue *bias, int64_t outSize,
   return {InterpValue::floats(type, shape, std::move(result))};
 }
 
-/// log(1 + exp(x)) without overflow.
-template <typename T> T softplus(T x) {
-  return std::fmax(x, T(0)) + std::log1p(std::exp(-std::fabs(x)));
-}
-
-template <typename T> T activate(ActivationKind kind, T alpha, T x) {
-  using K = ActivationKind;
-  if (std::isnan(x))
-    return x;
-  const T half = T(1) / 2;
-  const T pi = std::acos(T(-1));
-  switch (kind) {
-  case K::Relu:
-    return x < 0 ? T(0) : x;
-  case K::GeluErf:
-    // 1 + erf(x / sqrt 2) cancels for negative x; erfc does not.
-    return x * half * std::erfc(-x / std::sqrt(T(2)));
-  case K::GeluTanh: {
-    // 1 + tanh(u) = 2 / (1 + exp(-2u)).
-    T u = std::sqrt(2 / pi) * (x + T(0.044715L) * x * x * x);
-    return x / (1 + std::exp(-2 * u));
-  }
-  case K::Silu:
-    return x / (1 + std::exp(-x));
-  case K::Sigmoid:
-    return 1 / (1 + std::exp(-x));
-  case K::Tanh:
-    return std::tanh(x);
-  case K::QuickGelu:
-    return x / (1 + std::exp(T(-1.702L) * x));
-  case K::Softplus:
-    return softplus(x);
-  case K::LeakyRelu:
-    return x < 0 ? alpha * x : x;
-  case K::Elu:
-    return x < 0 ? alpha * std::expm1(x) : x;
-  case K::Hardswish:
-    return x * std::fmin(std::fmax(x + 3, T(0)), T(6)) / 6;
-  case K::Mish:
-    return x * std::tanh(softplus(x));
-  }
-  llvm_unreachable("all kinds are handled");
-}
-
 template <typename T>
 InterpValues NormEvaluator<T>::activation(ActivationOp op) {
   Lanes<T> lanes = Lanes<T>::of(input(), elementType());
@@ -389,69 +346,6 @@ FailureOr<InterpValues> evaluateIn(Operation *op,
       });
 }
 
-/// What the verifier cannot see in dynamic types.
-LogicalResult verifySizes(Operation *op, ArrayRef<InterpValue> operands) {
-  auto expect = [&](Value operand, ArrayRef<int64_t> shape) -> LogicalResult {
-    for (unsigned i = 0; operand && i < op->getNumOperands(); ++i)
-      if (op->getOperand(i) == operand && operands[i].getShape() != shape)
-        return op->emitError("operand ")
-               << i << " has type " << operands[i].getType()
-               << " where the sizes of x, of type " << operands[0].getType()
-               << ", do not fit";
-    return success();
-  };
-  ArrayRef<int64_t> shape = operands[0].getShape();
-  auto atAxes = [&](ArrayRef<int64_t> axes) {
-    return llvm::map_to_vector(normalizeAxes(axes, shape.size()),
-                               [&](int64_t axis) { return shape[axis]; });
-  };
-  return TypeSwitch<Operation *, LogicalResult>(op)
-      .Case<LayerNormOp, RmsNormOp>([&](auto op) {
-        SmallVector<int64_t> sizes = atAxes(op.getAxes());
-        return success(succeeded(expect(op.getScale(), sizes)) &&
-                       succeeded(expect(op.getShift(), sizes)));
-      })
-      .Case<GroupNormOp, InstanceNormOp, BatchNormTrainingOp, BatchNormOp>(
-          [&](auto op) {
-            SmallVector<int64_t> sizes =
-                atAxes({static_cast<int64_t>(op.getChannelAxis())});
-            if (failed(expect(op.getScale(), sizes)) ||
-                failed(expect(op.getShift(), sizes)))
-              return failure();
-            if constexpr (std::is_same_v<decltype(op), BatchNormOp>)
-              return success(succeeded(expect(op.getMean(), sizes)) &&
-                             succeeded(expect(op.getVariance(), sizes)));
-            return success();
-          })
-      .Case([&](LinearOp op) {
-        ArrayRef<int64_t> weight = operands[1].getShape();
-        bool outIn = op.getLayout() == WeightLayout::OutIn;
-        SmallVector<int64_t> expected{weight[0], weight[1]};
-        expected[outIn ? 1 : 0] = shape.back();
-        return success(
-            succeeded(expect(op.getWeight(), expected)) &&
-            succeeded(expect(op.getBias(), {weight[outIn ? 0 : 1]})));
-      })
-      .Case([&](PackedLinearOp op) {
-        ArrayRef<int64_t> init = operands.back().getShape();
-        SmallVector<int64_t> packed(operands[1].getShape());
-        packed[0] = llvm::divideCeil(init[1], packed[2]);
-        packed[1] = llvm::divideCeil(shape[1], packed.size() == 4 ? 2 : 1);
-        return success(succeeded(expect(op.getWeight(), packed)) &&
-                       succeeded(expect(op.getBias(), {init[1]})) &&
-                       succeeded(expect(op.getInit(), {shape[0], init[1]})));
-      })
-      .Case([&](PackWeightOp op) {
-        bool outIn = op.getLayout() == WeightLayout::OutIn;
-        SmallVector<int64_t> packed(operands.back().getShape());
-        packed[0] = llvm::divideCeil(shape[outIn ? 0 : 1], packed[2]);
-        packed[1] =
-            llvm::divideCeil(shape[outIn ? 1 : 0], packed.size() == 4 ? 2 : 1);
-        return expect(op.getInit(), packed);
-      })
-      .Default(success());
-}
-
 } // namespace
 
 FailureOr<InterpValues>
@@ -465,7 +359,7 @@ mlir::norm::evaluateNorm(Operation *op, ArrayRef<InterpValue> operands) {
   if (operands.empty())
     return op->emitError("the interpreter does not know '")
            << op->getName() << "'";
-  if (failed(verifySizes(op, operands)))
+  if (failed(verifyNormSizes(op, operands)))
     return failure();
   if (needsLongDouble(op))
     return evaluateIn<long double>(op, operands);

@@ -1,4 +1,5 @@
 // RUN: norm-opt %s --norm-attach-cpu-target="triple=aarch64-linux-gnu cpu=neoverse-v2" --norm-pack-linear --norm-verify-passes=strict | FileCheck %s
+// RUN: norm-opt %s --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=sapphirerapids" --norm-pack-linear --norm-verify-passes=strict | FileCheck %s --check-prefix=TILES
 
 // CHECK-LABEL: func.func @out_in(
 // CHECK: arith.constant dense<{{\[\[}}[1.000000e+00, 3.000000e+00, 0.000000e+00, {{.*}}], [2.000000e+00, 4.000000e+00, 0.000000e+00{{.*}}]]]> : tensor<1x2x12xf32>
@@ -47,6 +48,18 @@ func.func @computed(%x: tensor<?x13xf32>, %v: tensor<14x13xf32>) -> tensor<?x14x
   %w = arith.addf %v, %v : tensor<14x13xf32>
   %y = norm.linear %x weight %w : (tensor<?x13xf32>, tensor<14x13xf32>) -> tensor<?x14xf32>
   return %y : tensor<?x14xf32>
+}
+
+// Whole tiles of pairs.
+// TILES-LABEL: func.func @tiles(
+// TILES: norm.packed_linear ins(%{{.*}}, %{{.*}} : tensor<3x33xbf16>, tensor<1x32x32x2xbf16>)
+// TILES: norm.pack_weight ins(%{{.*}} : tensor<5x33xbf16>) outs(%{{.*}} : tensor<1x32x32x2xbf16>)
+func.func @tiles(%x: tensor<3x33xbf16>, %v: tensor<5x33xbf16>) -> (tensor<3x5xbf16>, tensor<3x5xbf16>) {
+  %c = arith.constant dense<0.5> : tensor<5x33xbf16>
+  %y = norm.linear %x weight %c : (tensor<3x33xbf16>, tensor<5x33xbf16>) -> tensor<3x5xbf16>
+  %w = arith.addf %v, %v : tensor<5x33xbf16>
+  %z = norm.linear %x weight %w : (tensor<3x33xbf16>, tensor<5x33xbf16>) -> tensor<3x5xbf16>
+  return %y, %z : tensor<3x5xbf16>, tensor<3x5xbf16>
 }
 
 {-#
