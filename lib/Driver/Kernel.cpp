@@ -234,10 +234,15 @@ LogicalResult KernelCall::initWorkspace() {
   if (failed(bytes))
     return failure();
   workspaceBytes = *bytes;
-  if (workspaceBytes != 0)
-    return addBuffer(workspaceBytes);
-  addWord(0);
-  return success();
+  if (workspaceBytes == 0) {
+    addWord(0);
+    return success();
+  }
+  FailureOr<GuardedBuffer *> buffer = addBuffer(workspaceBytes);
+  // What is read before anything is written there is NaN.
+  if (succeeded(buffer))
+    std::memset((*buffer)->data(), 0xFF, workspaceBytes);
+  return buffer;
 }
 
 LogicalResult KernelCall::initParameter(const CParameter &parameter,

@@ -26,12 +26,19 @@ static constexpr int64_t kMaxEarlyRegistersOfMostThreads = 16;
 static constexpr int64_t kMinThreads = 512;
 
 /// Whether no element of a row is further than 31 bits from its first one.
-static bool hasShortRows(const RowSpace &space) {
+static bool hasShortRows(const RowSpace &space, const RowMapping &mapping) {
   constexpr int64_t kMost = int64_t(1) << 30;
-  if (ShapedType::isDynamic(space.getLength()) || space.getLength() >= kMost)
+  int64_t length = space.getLength();
+  // Rows in registers are no longer than those hold.
+  if (ShapedType::isDynamic(length) && mapping.vectors != 0 && !mapping.parts &&
+      !mapping.across)
+    length = mapping.getCapacity();
+  if (ShapedType::isDynamic(length) || length >= kMost)
     return false;
   GenericOp op = space.getOp();
   for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i) {
+    if (space.isUniformOperand(i) || space.isContiguous(i))
+      continue;
     int64_t span = 1;
     SmallVector<int64_t> strides = space.getType(i).getStridesAndOffset().first;
     for (auto [position, dim] : llvm::enumerate(op.getOperandDims(i))) {
@@ -40,7 +47,9 @@ static bool hasShortRows(const RowSpace &space) {
       if (ShapedType::isDynamic(strides[position]) ||
           std::abs(strides[position]) >= kMost)
         return false;
-      span += std::abs(strides[position]) * space.getSize(dim);
+      int64_t size = space.getSize(dim);
+      span += std::abs(strides[position]) *
+              (ShapedType::isDynamic(size) ? length : size);
       if (span >= kMost)
         return false;
     }
@@ -54,7 +63,7 @@ KernelEmitter::KernelEmitter(const RowSpace &space,
     : space(space), signature(signature), mapping(mapping), aligned(aligned),
       op(space.getOp()), listener(op->getContext()), b(op.getLoc(), listener),
       i32(b.getI32Type()), i64(b.getI64Type()),
-      positionType(hasShortRows(space) ? i32 : i64) {}
+      positionType(hasShortRows(space, mapping) ? i32 : i64) {}
 
 void KernelEmitter::begin(Operation *newFunction,
                           ArrayRef<BlockArgument> newArguments) {
@@ -66,14 +75,7 @@ void KernelEmitter::begin(Operation *newFunction,
     sizeValues[dim] = arguments[next++];
   for (std::pair<unsigned, unsigned> stride : signature.getStrides())
     strideValues[stride] = arguments[next++];
-  for (Value captured : signature.getCaptured()) {
-    Value argument = arguments[next++];
-    uniform[captured] =
-        captured.getType().isIndex()
-            ? arith::IndexCastOp::create(b, b.getIndexType(), argument)
-                  .getResult()
-            : argument;
-  }
+  takeCaptured(arguments.slice(next, signature.getCaptured().size()));
   for (Operation *constant : signature.getConstants())
     uniform[constant->getResult(0)] = b.clone(*constant)->getResult(0);
   emitPosition();

@@ -151,6 +151,8 @@ private:
   Type getVector(Type element) const;
 
   // KernelMemory.cpp: operands.
+  /// Makes the values that the body captures known, given their arguments.
+  void takeCaptured(ArrayRef<BlockArgument> captured);
   void emitRowPointers();
   Value loadUniform(unsigned operand);
   Value loadElement(unsigned operand, Slot &slot);
@@ -171,6 +173,8 @@ private:
   void reduceRow(MutableArrayRef<Partial> partials);
   Value shuffle(Value value, int64_t distance);
   Value shuffleWord(Value word, int64_t distance);
+  /// Combines what `lanes` neighbours in a warp have, a power of two.
+  void shuffleRow(MutableArrayRef<Partial> partials, int64_t lanes);
   void reduceBlock(MutableArrayRef<Partial> partials);
   void reduceAcross(MutableArrayRef<Partial> partials);
   LLVM::GlobalOp makeShared(Type element, int64_t count);
@@ -214,8 +218,8 @@ private:
   DenseMap<Operation *, std::pair<Value, Value>> means;
   SmallVector<Slot> slots;
   unsigned numShared = 0;
-  /// The memory that reduceAcross uses, by type and position.
-  DenseMap<std::pair<Type, unsigned>, LLVM::GlobalOp> acrossShared;
+  /// The memory that reduceAcross uses, by bits and position.
+  DenseMap<std::pair<unsigned, unsigned>, LLVM::GlobalOp> acrossShared;
 };
 
 } // namespace mlir::norm

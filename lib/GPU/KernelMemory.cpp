@@ -21,14 +21,35 @@ static Type getStorageType(Type element) {
   MLIRContext *context = element.getContext();
   if (element.isIndex())
     return IntegerType::get(context, 64);
+  // Truth values have a byte each.
+  if (element.isInteger(1))
+    return IntegerType::get(context, 8);
   if (isa<FloatType>(element) && element.getIntOrFloatBitWidth() < 16)
     return IntegerType::get(context, element.getIntOrFloatBitWidth());
   return element;
 }
 
+/// `value`, of other elements of the same meaning, as elements of type
+/// `element`.
+static Value reinterpret(ImplicitLocOpBuilder &b, Value value, Type element) {
+  if (getElementTypeOrSelf(value) == element)
+    return value;
+  Type type = element;
+  if (auto vector = dyn_cast<VectorType>(value.getType()))
+    type = vector.clone(element);
+  if (element.isIndex() || getElementTypeOrSelf(value).isIndex())
+    return arith::IndexCastOp::create(b, type, value);
+  return arith::BitcastOp::create(b, type, value);
+}
+
 //===----------------------------------------------------------------------===//
 // KernelSignature
 //===----------------------------------------------------------------------===//
+
+/// What a scalar of type `type` is as an argument of a kernel.
+static Type getArgumentType(Type type) {
+  return type.isInteger(1) ? type : getStorageType(type);
+}
 
 KernelSignature::KernelSignature(const RowSpace &space) : space(space) {
   GenericOp op = space.getOp();
@@ -58,7 +79,7 @@ SmallVector<Type> KernelSignature::getTypes(MLIRContext *context) const {
   auto i64 = IntegerType::get(context, 64);
   types.append(sizes.size() + strides.size(), i64);
   for (Value value : captured)
-    types.push_back(value.getType().isIndex() ? i64 : value.getType());
+    types.push_back(getArgumentType(value.getType()));
   return types;
 }
 
@@ -93,8 +114,14 @@ KernelSignature::emitOperands(ImplicitLocOpBuilder &builder) const {
   }
   operands.append(strideOperands);
   for (Value value : captured)
-    operands.push_back(value.getType().isIndex() ? toI64(value) : value);
+    operands.push_back(
+        reinterpret(builder, value, getArgumentType(value.getType())));
   return operands;
+}
+
+void KernelEmitter::takeCaptured(ArrayRef<BlockArgument> captured) {
+  for (auto [value, argument] : llvm::zip(signature.getCaptured(), captured))
+    uniform[value] = reinterpret(b, argument, value.getType());
 }
 
 //===----------------------------------------------------------------------===//
@@ -174,20 +201,23 @@ Value KernelEmitter::load(unsigned operand, Value offset, int64_t count) {
 
 /// `value`, as it is in memory, as elements of type `element`.
 static Value fromStorage(ImplicitLocOpBuilder &b, Value value, Type element) {
-  if (getElementTypeOrSelf(value) == element)
-    return value;
-  Type type = element;
-  if (auto vector = dyn_cast<VectorType>(value.getType()))
-    type = vector.clone(element);
-  if (element.isIndex())
-    return arith::IndexCastOp::create(b, type, value);
-  return arith::BitcastOp::create(b, type, value);
+  if (!element.isInteger(1))
+    return reinterpret(b, value, element);
+  Value zero = arith::ConstantOp::create(
+      b, cast<TypedAttr>(b.getZeroAttr(value.getType())));
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, value, zero);
 }
 
 /// The reverse.
 static Value toStorage(ImplicitLocOpBuilder &b, Value value) {
-  Type storage = getStorageType(getElementTypeOrSelf(value));
-  return fromStorage(b, value, storage);
+  Type element = getElementTypeOrSelf(value);
+  Type storage = getStorageType(element);
+  if (!element.isInteger(1))
+    return reinterpret(b, value, storage);
+  Type type = storage;
+  if (auto vector = dyn_cast<VectorType>(value.getType()))
+    type = vector.clone(storage);
+  return arith::ExtUIOp::create(b, type, value);
 }
 
 Value KernelEmitter::loadUniform(unsigned operand) {

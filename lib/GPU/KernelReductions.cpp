@@ -60,14 +60,18 @@ Value KernelEmitter::shuffle(Value value, int64_t distance) {
   return isa<FloatType>(type) ? arith::BitcastOp::create(b, type, word) : word;
 }
 
-void KernelEmitter::reduceRow(MutableArrayRef<Partial> partials) {
-  if (mapping.across)
-    return reduceAcross(partials);
-  int64_t lanes = std::min(mapping.threads, kWarpSize);
+void KernelEmitter::shuffleRow(MutableArrayRef<Partial> partials,
+                               int64_t lanes) {
   for (int64_t distance = lanes / 2; distance > 0; distance /= 2)
     for (Partial &partial : partials)
       partial.value = combine(b, partial.kind, partial.value,
                               shuffle(partial.value, distance));
+}
+
+void KernelEmitter::reduceRow(MutableArrayRef<Partial> partials) {
+  if (mapping.across)
+    return reduceAcross(partials);
+  shuffleRow(partials, std::min(mapping.threads, kWarpSize));
   if (mapping.threads > kWarpSize)
     reduceBlock(partials);
 }
@@ -89,11 +93,21 @@ void KernelEmitter::reduceAcross(MutableArrayRef<Partial> partials) {
   if (mapping.threads == 1)
     return;
   // A block has 48 KiB: the memory of a pass is that of the one before, too.
-  constexpr size_t kAtOnce = 4;
+  constexpr size_t kAtOnce = 3;
   if (partials.size() > kAtOnce) {
     reduceAcross(partials.take_front(kAtOnce));
     return reduceAcross(partials.drop_front(kAtOnce));
   }
+  // The lanes of a warp that have elements of one row are `rows` apart.
+  int64_t block = mapping.getBlockSize();
+  for (int64_t distance = mapping.rows; distance < std::min(kWarpSize, block);
+       distance *= 2)
+    for (Partial &partial : partials)
+      partial.value = combine(b, partial.kind, partial.value,
+                              shuffle(partial.value, distance));
+  int64_t groups = block / std::max(mapping.rows, kWarpSize);
+  if (groups <= 1)
+    return;
   auto pointer = LLVM::LLVMPointerType::get(b.getContext(), kSharedMemory);
   SmallVector<Type> types;
   SmallVector<Value> bases;
@@ -101,10 +115,11 @@ void KernelEmitter::reduceAcross(MutableArrayRef<Partial> partials) {
   for (auto [i, partial] : llvm::enumerate(partials)) {
     Type type = partial.value.getType();
     types.push_back(type.isIndex() ? i64 : type);
-    LLVM::GlobalOp &global = acrossShared[{types.back(), i}];
+    unsigned bits = types.back().getIntOrFloatBitWidth();
+    LLVM::GlobalOp &global = acrossShared[{bits, i}];
     isUsed |= bool(global);
     if (!global)
-      global = makeShared(types.back(), mapping.getBlockSize());
+      global = makeShared(b.getIntegerType(bits), groups * mapping.rows);
     bases.push_back(LLVM::AddressOfOp::create(b, pointer, global.getSymName()));
   }
   auto getSlot = [&](unsigned i, Value position) -> Value {
@@ -114,14 +129,26 @@ void KernelEmitter::reduceAcross(MutableArrayRef<Partial> partials) {
   };
   if (isUsed)
     gpu::BarrierOp::create(b);
-  for (auto [i, partial] : llvm::enumerate(partials))
-    LLVM::StoreOp::create(b, convert(partial.value, types[i]),
-                          getSlot(i, thread));
+  Value slot = thread, isFirst;
+  if (mapping.rows < kWarpSize) {
+    // The first lanes of a warp are of different rows.
+    Value warpSize = constant(kWarpSize, i32),
+          rows = constant(mapping.rows, i32);
+    Value lane = arith::RemUIOp::create(b, thread, warpSize);
+    Value warp = arith::DivUIOp::create(b, thread, warpSize);
+    isFirst = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, lane, rows);
+    slot = add(mul(warp, rows), lane);
+  }
+  emitIf(isFirst, [&]() {
+    for (auto [i, partial] : llvm::enumerate(partials))
+      LLVM::StoreOp::create(b, convert(partial.value, types[i]),
+                            getSlot(i, slot));
+  });
   gpu::BarrierOp::create(b);
   for (auto [i, partial] : llvm::enumerate(partials)) {
     SmallVector<Value> values;
-    for (int64_t t = 0; t < mapping.threads; ++t) {
-      Value position = add(blockRow, constant(t * mapping.rows, i32));
+    for (int64_t group = 0; group < groups; ++group) {
+      Value position = add(blockRow, constant(group * mapping.rows, i32));
       Value value = LLVM::LoadOp::create(b, types[i], getSlot(i, position));
       values.push_back(convert(value, partial.value.getType()));
     }
@@ -157,6 +184,18 @@ void KernelEmitter::reduceBlock(MutableArrayRef<Partial> partials) {
                             getSlot(i, warp));
   });
   gpu::BarrierOp::create(b);
+  // Many values are combined by shuffles: one register each, not one for every
+  // warp.
+  constexpr int64_t kManyWarps = 16;
+  if (isExact || numWarps >= kManyWarps) {
+    Value number = add(
+        rowBegin, arith::AndIOp::create(b, lane, constant(numWarps - 1, i32)));
+    for (auto [i, partial] : llvm::enumerate(partials))
+      partial.value =
+          convert(LLVM::LoadOp::create(b, types[i], getSlot(i, number)),
+                  partial.value.getType());
+    return shuffleRow(partials, numWarps);
+  }
   for (auto [i, partial] : llvm::enumerate(partials)) {
     Type type = partial.value.getType();
     SmallVector<Value> values;

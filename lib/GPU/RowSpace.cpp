@@ -74,7 +74,7 @@ FailureOr<RowSpace> RowSpace::get(GenericOp op, std::string &why) {
   for (Type type : op->getOperandTypes()) {
     Type element = cast<MemRefType>(type).getElementType();
     if (!element.isIndex() &&
-        !llvm::is_contained({8, 16, 32, 64},
+        !llvm::is_contained({1, 8, 16, 32, 64},
                             int(element.getIntOrFloatBitWidth()))) {
       llvm::raw_string_ostream(why) << "elements of type " << element;
       return failure();

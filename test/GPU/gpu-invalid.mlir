@@ -25,11 +25,11 @@ func.func @blocks(%x: memref<?x4x8xf32>, %y: memref<?x4x8xf32>) {
 
 // -----
 
-func.func @bits(%x: memref<?x8xi1>, %y: memref<?x8xi1>) {
-  // expected-error @+1 {{cannot run on a GPU: elements of type i1}}
-  norm.generic ins(%x : memref<?x8xi1>) outs(%y : memref<?x8xi1>) iterators [parallel, parallel] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
-  ^bb0(%v: i1):
-    norm.yield %v : i1
+func.func @bits(%x: memref<?x8xi4>, %y: memref<?x8xi4>) {
+  // expected-error @+1 {{cannot run on a GPU: elements of type i4}}
+  norm.generic ins(%x : memref<?x8xi4>) outs(%y : memref<?x8xi4>) iterators [parallel, parallel] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: i4):
+    norm.yield %v : i4
   }
   return
 }

@@ -26,12 +26,22 @@
 // CHECK: gpu.return
 
 // Rows side by side: every thread stores, and reads what those of its row stored.
-// CHECK: llvm.mlir.global internal @across_0_shared0() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<256 x f32>
+// CHECK: llvm.mlir.global internal @across_0_shared0() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<256 x i32>
 // CHECK: gpu.func @across_0(
 // CHECK-NOT: gpu.shuffle
 // CHECK: gpu.barrier
 // CHECK-NOT: gpu.barrier
 // CHECK-COUNT-8: llvm.load %{{.*}} : !llvm.ptr<3> -> f32
+// CHECK: gpu.return
+
+// Few of them: first the lanes of a warp, then one value of every warp.
+// CHECK: llvm.mlir.global internal @narrow_0_shared0() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<8 x i32>
+// CHECK: gpu.func @narrow_0(
+// CHECK-COUNT-4: gpu.shuffle xor
+// CHECK-NOT: gpu.shuffle
+// CHECK: gpu.barrier
+// CHECK-COUNT-4: llvm.load %{{.*}} : !llvm.ptr<3> -> f32
+// CHECK-NOT: !llvm.ptr<3> -> f32
 // CHECK: gpu.return
 
 // CHECK-LABEL: func.func @warp(
@@ -63,6 +73,15 @@ func.func @block(%x: memref<?x4096xf32>, %y: memref<?x4096xf32>) {
 }
 func.func @across(%x: memref<64x?xf32>, %y: memref<64x?xf32>) {
   norm.generic ins(%x : memref<64x?xf32>) outs(%y : memref<64x?xf32>) iterators [reduction, parallel] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %m = norm.reduce max %v over [0] : f32
+    %d = arith.subf %v, %m : f32
+    norm.yield %d : f32
+  }
+  return
+}
+func.func @narrow(%x: memref<64x2xf32>, %y: memref<64x2xf32>) {
+  norm.generic ins(%x : memref<64x2xf32>) outs(%y : memref<64x2xf32>) iterators [reduction, parallel] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
   ^bb0(%v: f32):
     %m = norm.reduce max %v over [0] : f32
     %d = arith.subf %v, %m : f32

@@ -202,6 +202,9 @@ std::string Block::run(void (*newKernel)(void **), void **newArguments,
         current = i;
         threads[i]->fiber.resume();
         progressed = true;
+        if (threads[i]->fiber.isOverflown())
+          return "thread " + std::to_string(i) +
+                 " needs more stack than the emulation has";
         if (!error.empty())
           return error;
       }

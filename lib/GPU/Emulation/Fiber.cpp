@@ -7,14 +7,26 @@
 
 #include "Fiber.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 using namespace mlir::norm;
 
 /// Enough for what a kernel keeps in registers, and for the runtime below it.
-static constexpr size_t kStackBytes = 64 * 1024;
+static constexpr size_t kStackBytes = 256 * 1024;
+/// What the lowest bytes of a stack hold as long as nobody has used them.
+static constexpr char kUnused = 0x6B;
+static constexpr size_t kUnusedBytes = 64;
 
-Fiber::Fiber() : stack(new char[kStackBytes]) {}
+Fiber::Fiber() : stack(new char[kStackBytes]) {
+  std::memset(stack.get(), kUnused, kUnusedBytes);
+}
+
+bool Fiber::isOverflown() const {
+  return !std::all_of(stack.get(), stack.get() + kUnusedBytes,
+                      [](char c) { return c == kUnused; });
+}
 
 #if defined(__x86_64__)
 

@@ -31,6 +31,10 @@ public:
   /// Goes back to where resume() was called. From within the fiber.
   void giveWay();
 
+  /// Whether the function has used more stack than there is: what lies below it
+  /// may be broken.
+  bool isOverflown() const;
+
 private:
   std::unique_ptr<char[]> stack;
 #if defined(__x86_64__)

@@ -74,6 +74,38 @@ def across(t, n):
   return %y : tensor<?x{n}x320x{t}>""", f"%x: tensor<?x{n}x320x{t}>", f"tensor<?x{n}x320x{t}>"
 
 
+def narrow(t, n, w):
+    return f"""
+  %y = norm.layer_norm %x axes [1] : (tensor<?x{n}x{w}x{t}>) -> tensor<?x{n}x{w}x{t}>
+  return %y : tensor<?x{n}x{w}x{t}>""", f"%x: tensor<?x{n}x{w}x{t}>", f"tensor<?x{n}x{w}x{t}>"
+
+
+def many(n):
+    return f"""
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %d0 = tensor.dim %x, %c0 : tensor<?x{n}xf32>
+  %d1 = tensor.dim %x, %c1 : tensor<?x{n}xf32>
+  %e = tensor.empty({"%d0, %d1" if n == "?" else "%d0"}) : tensor<?x{n}xf32>
+  %b = tensor.empty({"%d0, %d1" if n == "?" else "%d0"}) : tensor<?x{n}xbf16>
+  %f = tensor.empty(%d0) : tensor<?xf32>
+  %y:4 = norm.generic ins(%x : tensor<?x{n}xf32>) outs(%e, %b, %f, %f : tensor<?x{n}xf32>, tensor<?x{n}xbf16>, tensor<?xf32>, tensor<?xf32>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1), (d0, d1) -> (d0), (d0, d1) -> (d0)] {{
+  ^bb0(%v: f32):
+    %c, %mean = norm.center %v over [1] : f32
+    %q = arith.mulf %c, %c : f32
+    %s = norm.reduce add %q over [1] : f32
+    %high = norm.reduce max %v over [1] : f32
+    %low = norm.reduce min %v over [1] : f32
+    %n = norm.extent over [1] : f32
+    %w = arith.divf %s, %n : f32
+    %t = math.sqrt %w : f32
+    %o = arith.divf %c, %t : f32
+    %p = arith.subf %high, %v : f32
+    norm.yield %o, %p, %mean, %low : f32, f32, f32, f32
+  }}
+  return %y#0, %y#1, %y#2, %y#3 : tensor<?x{n}xf32>, tensor<?x{n}xbf16>, tensor<?xf32>, tensor<?xf32>""", f"%x: tensor<?x{n}xf32>", f"(tensor<?x{n}xf32>, tensor<?x{n}xbf16>, tensor<?xf32>, tensor<?xf32>)"
+
+
 def emit(name, function):
     body, arguments, results = function
     print(f"func.func @{name}({arguments}) -> {results} {{{body}\n}}")
@@ -91,3 +123,10 @@ for t in ("f32", "bf16"):
         emit(f"across_{t}_{n}", across(t, n))
 for t in ("f32", "f16"):
     emit(f"dynamic_{t}", dynamic(t))
+for t in ("f32", "bf16"):
+    for n in (8, 200, 1000, 8192):
+        for w in (2, 3, 12):
+            emit(f"narrow_{t}_{n}_{w}", narrow(t, n, w))
+for n in (8192, 16384):
+    emit(f"many_{n}", many(n))
+emit("many_dynamic", many("?"))
