@@ -90,11 +90,10 @@ static void printPlan(Attribute plan, llvm::raw_ostream &os) {
   }
 }
 
-std::string mlir::norm::describePlan(Operation *op, Attribute plan) {
-  std::string line;
-  llvm::raw_string_ostream os(line);
+std::string mlir::norm::describeLocation(Location loc) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
   // Where a fused op came from is a list of places; the first says enough.
-  Location loc = op->getLoc();
   while (auto fused = dyn_cast<FusedLoc>(loc))
     loc = fused.getLocations().front();
   if (auto place = dyn_cast<FileLineColLoc>(loc))
@@ -102,6 +101,12 @@ std::string mlir::norm::describePlan(Operation *op, Attribute plan) {
        << place.getColumn();
   else
     os << loc;
+  return text;
+}
+
+std::string mlir::norm::describePlan(Operation *op, Attribute plan) {
+  std::string line = describeLocation(op->getLoc());
+  llvm::raw_string_ostream os(line);
   os << ": " << op->getName().getStringRef() << ": ";
   auto module = op->getParentOfType<ModuleOp>();
   if (module && module->hasAttr(kCPUVersionsAttrName))

@@ -7,6 +7,7 @@
 
 #include "CompileDetail.h"
 #include "CudaTools.h"
+#include "KernelReport.h"
 #include "LinkRuntime.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "norm/Driver/CodeGen.h"
@@ -146,11 +147,13 @@ static LogicalResult emitHost(ModuleOp module, llvm::Module &kernels,
   return emitFile(module, **host, kind, options, timing, observer, output);
 }
 
-/// Runs the passes on `module` for the GPU `arch`, as far as `kind` needs.
+/// Runs the passes on `module` for the GPU `arch`, as far as `kind` needs. The
+/// kernels that they make are added to `made`.
 static LogicalResult runPasses(ModuleOp module, EmitKind kind, StringRef arch,
                                const CompileOptions &options,
                                TimingScope &timing,
-                               const CompileObserver &observer) {
+                               const CompileObserver &observer,
+                               std::vector<ReportedKernel> &made) {
   std::string error;
   auto target = makeGPUTargetAttr(module.getContext(), arch, error);
   if (failed(target))
@@ -158,13 +161,34 @@ static LogicalResult runPasses(ModuleOp module, EmitKind kind, StringRef arch,
   module->setAttr(kGPUTargetAttrName, *target);
   GraphOptions graph = options.graph;
   graph.packLinear = false;
-  return runPipeline(module, timing, observer, [&](OpPassManager &pm) {
-    buildGraphPipeline(pm, graph);
-    if (kind != EmitKind::MLIR)
-      buildGPUPipeline(pm, options.cpu);
-    if (kind != EmitKind::MLIR && kind != EmitKind::VectorMLIR)
-      buildKernelPipeline(pm);
-  });
+  if (failed(runPipeline(module, timing, observer, [&](OpPassManager &pm) {
+        buildGraphPipeline(pm, graph);
+        if (kind != EmitKind::MLIR)
+          buildGPUPipeline(pm, options.cpu);
+      })))
+    return failure();
+  if (kind == EmitKind::MLIR || kind == EmitKind::VectorMLIR)
+    return success();
+  made = collectKernels(module);
+  return runPipeline(module, timing, observer, buildKernelPipeline);
+}
+
+/// Tells the observer what is expected of the kernels `made`.
+static LogicalResult reportMade(ModuleOp module, ArrayRef<ReportedKernel> made,
+                                const llvm::Module &kernels,
+                                llvm::TargetMachine &machine, StringRef arch,
+                                const CompileObserver &observer) {
+  if (!observer.onKernel || made.empty())
+    return success();
+  // What writes machine code changes what it is given.
+  std::unique_ptr<llvm::Module> copy = llvm::CloneModule(kernels);
+  SmallVector<char, 0> ptx;
+  if (failed(emitPTX(module, *copy, machine, ptx)))
+    return failure();
+  for (const std::string &line :
+       reportKernels(made, StringRef(ptx.data(), ptx.size()), arch))
+    observer.onKernel(line);
+  return success();
 }
 
 /// Fills `image`, whose architecture is set.
@@ -194,8 +218,9 @@ static LogicalResult emitFatBinary(ModuleOp module, ArrayRef<StringRef> archs,
   std::vector<KernelImage> images;
   for (StringRef arch : archs) {
     OwningOpRef<ModuleOp> copy = module.clone();
+    std::vector<ReportedKernel> made;
     if (failed(runPasses(*copy, EmitKind::FatBinary, arch, options, timing,
-                         observer)))
+                         observer, made)))
       return failure();
     std::unique_ptr<llvm::TargetMachine> machine = createKernelMachine(*copy);
     if (!machine)
@@ -204,8 +229,10 @@ static LogicalResult emitFatBinary(ModuleOp module, ArrayRef<StringRef> archs,
     auto kernels = translateKernels(*copy, *machine, context);
     images.emplace_back();
     images.back().arch = arch.str();
-    if (failed(kernels) || failed(makeImage(*copy, **kernels, *machine, timing,
-                                            observer, images.back())))
+    if (failed(kernels) ||
+        failed(reportMade(*copy, made, **kernels, *machine, arch, observer)) ||
+        failed(makeImage(*copy, **kernels, *machine, timing, observer,
+                         images.back())))
       return failure();
   }
   if (llvm::Error error = makeFatBinary(images, output))
@@ -223,7 +250,8 @@ LogicalResult mlir::norm::compileForGPU(ModuleOp module, EmitKind kind,
   StringRef(arch).split(archs, ',');
   if (kind == EmitKind::FatBinary)
     return emitFatBinary(module, archs, options, timing, observer, output);
-  if (failed(runPasses(module, kind, arch, options, timing, observer)))
+  std::vector<ReportedKernel> made;
+  if (failed(runPasses(module, kind, arch, options, timing, observer, made)))
     return failure();
   if (kind == EmitKind::MLIR || kind == EmitKind::VectorMLIR) {
     printModule(module, output);
@@ -237,7 +265,8 @@ LogicalResult mlir::norm::compileForGPU(ModuleOp module, EmitKind kind,
   TimingScope optimizing = beginPhase("LLVM IR", timing, observer);
   auto kernels = translateKernels(module, *machine, context);
   optimizing.stop();
-  if (failed(kernels))
+  if (failed(kernels) ||
+      failed(reportMade(module, made, **kernels, *machine, arch, observer)))
     return failure();
   if (kind == EmitKind::LLVM) {
     llvm::raw_svector_ostream os(output);

@@ -64,6 +64,63 @@ Error mlir::norm::assemble(KernelImage &image) {
   return folder->read("norm.cubin", image.cubin);
 }
 
+/// The number in front of `unit` in `line`; 0 if there is none.
+static int64_t findNumber(StringRef line, StringRef unit) {
+  size_t end = line.find(unit);
+  if (end == StringRef::npos)
+    return 0;
+  int64_t number = 0;
+  line.take_front(end).rtrim().rsplit(' ').second.getAsInteger(10, number);
+  return number;
+}
+
+/// Reads what ptxas says with -v.
+static StringMap<KernelResources> parseResources(StringRef said) {
+  StringMap<KernelResources> kernels;
+  std::string name;
+  for (StringRef line : split(said, '\n')) {
+    constexpr StringLiteral kEntry = "Compiling entry function '";
+    constexpr StringLiteral kProperties = "Function properties for ";
+    if (size_t begin = line.find(kEntry); begin != StringRef::npos) {
+      name = line.drop_front(begin + kEntry.size()).split('\'').first.str();
+    } else if (begin = line.find(kProperties); begin != StringRef::npos) {
+      // What kernels call follows them, and has no registers of its own.
+      StringRef function = line.drop_front(begin + kProperties.size()).trim();
+      if (function != name)
+        name = "";
+    } else if (!name.empty() && line.contains(" registers")) {
+      KernelResources &kernel = kernels[name];
+      kernel.registers = findNumber(line, " registers");
+      kernel.sharedBytes = findNumber(line, " bytes smem");
+      kernel.isMeasured = true;
+    } else if (!name.empty() && line.contains("spill stores")) {
+      kernels[name].spilledBytes = findNumber(line, " bytes spill stores");
+    }
+  }
+  return kernels;
+}
+
+StringMap<KernelResources> mlir::norm::measureKernels(StringRef ptx,
+                                                      StringRef arch) {
+  // The model has an estimate for want of any of this.
+  Expected<std::string> ptxas = findTool("ptxas");
+  if (!ptxas)
+    return consumeError(ptxas.takeError()), StringMap<KernelResources>();
+  Expected<ProgramFolder> folder = ProgramFolder::create();
+  if (!folder)
+    return consumeError(folder.takeError()), StringMap<KernelResources>();
+  if (Error error = folder->write("norm.ptx", ptx))
+    return consumeError(std::move(error)), StringMap<KernelResources>();
+  std::string option = ("-arch=" + arch).str();
+  std::string input = folder->getPath("norm.ptx");
+  std::string output = folder->getPath("norm.cubin");
+  Expected<std::string> said = folder->run(
+      *ptxas, {"-v", option, input, "-o", output}, "refuses the kernels");
+  if (!said)
+    return consumeError(said.takeError()), StringMap<KernelResources>();
+  return parseResources(*said);
+}
+
 Error mlir::norm::makeFatBinary(ArrayRef<KernelImage> images,
                                 SmallVectorImpl<char> &output) {
   Expected<std::string> fatbinary = findTool("fatbinary");

@@ -13,7 +13,9 @@
 #ifndef NORM_LIB_DRIVER_CUDATOOLS_H
 #define NORM_LIB_DRIVER_CUDATOOLS_H
 
+#include "norm/GPU/KernelModel.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <string>
@@ -30,6 +32,10 @@ struct KernelImage {
 
 /// Makes `image.cubin` of `image.ptx` by ptxas.
 llvm::Error assemble(KernelImage &image);
+
+/// What ptxas says that each kernel of `ptx` needs; nothing if there is none.
+llvm::StringMap<KernelResources> measureKernels(llvm::StringRef ptx,
+                                                llvm::StringRef arch);
 
 /// Appends a fat binary to `output`: the machine code of all `images`, and the
 /// PTX of the last one, for GPUs that are newer.

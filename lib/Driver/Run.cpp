@@ -115,6 +115,10 @@ static LogicalResult runCompiled(func::FuncOp function,
   observer.onPlan = [&](Operation *op, Attribute plan) {
     report.plan.push_back(describePlan(op, plan));
   };
+  if (options.plan)
+    observer.onKernel = [&](StringRef line) {
+      report.plan.push_back(line.str());
+    };
   auto kernel =
       Kernel::compile(*copy, report.function, options.compile, observer);
   if (failed(kernel))

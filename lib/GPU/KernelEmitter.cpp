@@ -106,6 +106,7 @@ gpu::GPUFuncOp KernelEmitter::emit(gpu::GPUModuleOp module, StringRef name,
   }
   emitExactCall();
   gpu::ReturnOp::create(b);
+  kernel->setAttr(kKernelWorkAttrName, getWork().toAttr(b.getContext()));
   return kernel;
 }
 
@@ -165,6 +166,7 @@ void KernelEmitter::emitInRegisters() {
     if (llvm::is_contained(first, i) || registers <= most)
       all.push_back(i);
   }
+  noteLoads(all, mapping.vectors);
   for (unsigned input : all)
     for (Slot &slot : slots)
       (void)getElement(op.getBodyBlock()->getArgument(input), slot);
@@ -273,6 +275,8 @@ Value KernelEmitter::getNumVectorsLoop(int64_t perIteration) {
 
 void KernelEmitter::emitLoop(ArrayRef<Accumulation> pass) {
   int64_t unroll = getUnroll();
+  if (numPasses++ == 0)
+    noteLoads(space.getProgram().getInputsRead(0), unroll);
   SmallVector<Value> initial;
   for (const Accumulation &accumulation : pass) {
     Type type = accumulation.op->getOperand(0).getType();
@@ -327,6 +331,7 @@ void KernelEmitter::emitRereading() {
 }
 
 void KernelEmitter::emitOutputLoop() {
+  ++numPasses;
   auto loop = scf::ForOp::create(b, constant(0, i64), getNumVectorsLoop(1),
                                  constant(1, i64));
   OpBuilder::InsertionGuard guard(b);

@@ -13,6 +13,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "norm/CPU/Reductions.h"
+#include "norm/GPU/KernelModel.h"
 
 namespace mlir::norm {
 
@@ -129,6 +130,11 @@ private:
   void emitOutputLoop();
   Value getNumVectorsLoop(int64_t perIteration);
 
+  // RowWork.cpp: what the kernel costs.
+  /// Notes that a thread loads `slots` vectors of each of `inputs` at once.
+  void noteLoads(ArrayRef<unsigned> inputs, int64_t slots);
+  KernelWork getWork() const;
+
   // ExactRows.cpp: rows whose sums an f32 does not hold.
   void requireGood(Value condition);
   void checkMean(Value mean);
@@ -217,6 +223,8 @@ private:
   /// The two floats of the mean of a norm.center; the second may be absent.
   DenseMap<Operation *, std::pair<Value, Value>> means;
   SmallVector<Slot> slots;
+  /// Loops over the row, and what a thread loads before it waits for any.
+  int64_t numPasses = 0, earlyBytes = 0;
   unsigned numShared = 0;
   /// The memory that reduceAcross uses, by bits and position.
   DenseMap<std::pair<unsigned, unsigned>, LLVM::GlobalOp> acrossShared;

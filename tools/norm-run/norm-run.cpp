@@ -171,6 +171,7 @@ int main(int argc, char **argv) {
   options.verify = verify;
   options.slack = slack;
   options.bench = bench;
+  options.plan = wantsPlan();
   options.onPhase = session.getPhaseCallback();
 
   std::vector<ResultFile> resultFiles;

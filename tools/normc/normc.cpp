@@ -151,11 +151,15 @@ int main(int argc, char **argv) {
       outputFile == "-" || headerFile == "-" ? llvm::errs() : llvm::outs();
   CompileObserver observer;
   observer.onPhase = session.getPhaseCallback();
-  if (wantsPlan())
-    observer.onPlan = [&](Operation *op, Attribute plan) {
+  if (wantsPlan()) {
+    observer.onKernel = [&](StringRef line) {
       session.clearProgress();
-      planStream << describePlan(op, plan) << '\n';
+      planStream << line << '\n';
     };
+    observer.onPlan = [&](Operation *op, Attribute plan) {
+      observer.onKernel(describePlan(op, plan));
+    };
+  }
   SmallVector<char, 0> contents;
   if (failed(compile(session.getModule(), *kind, options, contents, observer)))
     return kRefused;

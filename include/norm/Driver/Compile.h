@@ -51,9 +51,13 @@ std::string getEmitKindNames();
 /// Is told the plan of every norm.generic op, once.
 using PlanCallback = std::function<void(Operation *, Attribute)>;
 
-/// Who is told what happens during a compilation; either may be absent.
+/// Is told, in a line, what is expected of every kernel for a GPU.
+using KernelCallback = std::function<void(StringRef)>;
+
+/// Who is told what happens during a compilation; any may be absent.
 struct CompileObserver {
   PlanCallback onPlan;
+  KernelCallback onKernel;
   PhaseCallback onPhase;
 };
 

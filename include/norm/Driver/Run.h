@@ -31,6 +31,8 @@ struct RunOptions {
   double slack = 1;
   /// Whether to measure the time of a call.
   bool bench = false;
+  /// Whether to ask what is expected of kernels for a GPU, which takes time.
+  bool plan = false;
   /// Is told what is being done.
   PhaseCallback onPhase;
 };
