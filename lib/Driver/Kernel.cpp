@@ -24,8 +24,7 @@ using namespace mlir::norm;
 // Memory
 //===----------------------------------------------------------------------===//
 
-/// Bytes on each side; also the alignment, that of a cache line.
-static constexpr size_t kGuardBytes = 64;
+// The bytes on each side are also the alignment, that of a cache line.
 static constexpr char kGuard = 0x5A;
 
 std::unique_ptr<GuardedBuffer> GuardedBuffer::allocate(size_t bytes) {
@@ -80,7 +79,11 @@ LogicalResult Kernel::link(ModuleOp module, ArrayRef<char> contents,
       kernel = &candidate;
   if (!kernel)
     return module.emitError("no C function was made of '") << function << "'";
-  auto linked = LinkedObject::link(contents, getEmulationSymbols());
+  // Kernels for a real GPU are launched by what the object itself has.
+  ArrayRef<LinkedSymbol> symbols;
+  if (isEmulated)
+    symbols = getEmulationSymbols();
+  auto linked = LinkedObject::link(contents, symbols);
   if (!linked)
     return emitGlobalError(module.getContext())
            << "cannot link the kernel: " << llvm::toString(linked.takeError());
@@ -320,10 +323,12 @@ LogicalResult KernelCall::init(ArrayRef<InterpValue> arguments) {
   if (failed(address))
     return failure();
   invoke = reinterpret_cast<int32_t (*)(void **)>(*address);
-  return success();
+  return device ? addDeviceCopy() : success();
 }
 
 int32_t KernelCall::run() {
+  if (device)
+    return runOnDevice();
   if (kernel.isEmulated) {
     std::vector<DeviceMemory> memory;
     for (const auto &buffer : buffers)
@@ -336,8 +341,8 @@ int32_t KernelCall::run() {
 
 FailureOr<std::unique_ptr<KernelCall>>
 KernelCall::prepare(Kernel &kernel, MLIRContext *context,
-                    ArrayRef<InterpValue> arguments) {
-  std::unique_ptr<KernelCall> call(new KernelCall(kernel, context));
+                    ArrayRef<InterpValue> arguments, CudaDevice *device) {
+  std::unique_ptr<KernelCall> call(new KernelCall(kernel, context, device));
   if (failed(call->init(arguments)))
     return failure();
   return call;
@@ -362,6 +367,8 @@ std::string KernelCall::describeStatus(int32_t status) const {
       result += " ('" + parameter.name + "')";
   if (kernel.isEmulated && !getEmulationError().empty())
     result += ": " + getEmulationError();
+  if (device && !device->getError().empty())
+    result += ": " + device->getError();
   return result;
 }
 

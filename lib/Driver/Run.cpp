@@ -69,24 +69,38 @@ chooseArguments(ModuleOp module, StringRef name,
   return makeArguments(function, options);
 }
 
-/// The median of the time of a call. The machine's clock is read around so many
-/// calls that reading it does not count.
-static Timing measure(KernelCall &call) {
+/// The median of the time of a call. The clock, of this machine or of the GPU,
+/// is read around so many calls that reading it does not count.
+static FailureOr<Timing> measure(KernelCall &call, bool onDevice) {
   using Clock = std::chrono::steady_clock;
   constexpr double kSecondsARound = 2e-3;
   constexpr unsigned kRounds = 31;
-  auto timeCalls = [&](int64_t count) {
+  auto timeCalls = [&](int64_t count) -> FailureOr<double> {
+    if (onDevice)
+      return call.timeOnDevice(count);
     Clock::time_point begin = Clock::now();
     for (int64_t i = 0; i < count; ++i)
       call.run();
-    return std::chrono::duration<double>(Clock::now() - begin).count();
+    return std::chrono::duration<double>(Clock::now() - begin).count() /
+           static_cast<double>(count);
   };
+  constexpr int64_t kMostCalls = int64_t(1) << 24;
   int64_t count = 1;
-  while (timeCalls(count) < kSecondsARound)
+  while (count < kMostCalls) {
+    FailureOr<double> seconds = timeCalls(count);
+    if (failed(seconds))
+      return failure();
+    if (*seconds * static_cast<double>(count) >= kSecondsARound)
+      break;
     count *= 2;
+  }
   std::vector<double> times;
-  for (unsigned round = 0; round < kRounds; ++round)
-    times.push_back(timeCalls(count) / static_cast<double>(count));
+  for (unsigned round = 0; round < kRounds; ++round) {
+    FailureOr<double> seconds = timeCalls(count);
+    if (failed(seconds))
+      return failure();
+    times.push_back(*seconds);
+  }
   llvm::sort(times);
   Timing timing;
   timing.medianSeconds = times[kRounds / 2];
@@ -124,8 +138,8 @@ static LogicalResult runCompiled(func::FuncOp function,
   if (failed(kernel))
     return failure();
   begin(options, "packing weights");
-  auto call =
-      KernelCall::prepare(**kernel, module.getContext(), report.arguments);
+  auto call = KernelCall::prepare(**kernel, module.getContext(),
+                                  report.arguments, options.device);
   if (failed(call))
     return failure();
   begin(options, "running");
@@ -138,8 +152,12 @@ static LogicalResult runCompiled(func::FuncOp function,
   report.objectBytes = static_cast<int64_t>((*kernel)->getObjectSize());
   report.workspaceBytes = (*call)->getWorkspaceBytes();
   begin(options, "measuring");
-  if (options.bench)
-    report.timing = measure(**call);
+  if (!options.bench)
+    return success();
+  FailureOr<Timing> timing = measure(**call, options.device != nullptr);
+  if (failed(timing))
+    return failure();
+  report.timing = *timing;
   return success();
 }
 

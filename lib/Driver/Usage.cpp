@@ -41,8 +41,7 @@ std::string mlir::norm::findConflict(const CompileOptions &options) {
   if (!llvm::is_contained({"", "pool", "openmp"}, StringRef(threads)))
     return "--threads=" + threads + " is unknown; there are pool and openmp";
   if (options.gpu.isGPU() && !threads.empty())
-    return std::string("--threads is for kernels on CPUs, not for --target=") +
-           (options.gpu.device == Device::CUDA ? "nvptx" : "gpu-emulated");
+    return "--threads is for kernels on CPUs";
   if (!isNamePrefix(options.cpu.symbolPrefix))
     return "--symbol-prefix: no name in C begins with '" +
            options.cpu.symbolPrefix + "'";

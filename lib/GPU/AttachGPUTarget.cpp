@@ -48,7 +48,6 @@ GPUTarget GPUTarget::get(Operation *op) {
 FailureOr<DictionaryAttr> mlir::norm::makeGPUTargetAttr(MLIRContext *context,
                                                         llvm::StringRef arch,
                                                         std::string &error) {
-  constexpr unsigned kOldest = 80;
   initializeTargets();
   llvm::Triple triple(kGPUTriple);
   const llvm::Target *target =
@@ -64,7 +63,7 @@ FailureOr<DictionaryAttr> mlir::norm::makeGPUTargetAttr(MLIRContext *context,
             "'; there are sm_80, sm_90, sm_100 and others";
     return failure();
   }
-  if (number < kOldest) {
+  if (number < kOldestGPU) {
     error = "kernels are for sm_80 and newer GPUs, not for " + arch.str();
     return failure();
   }
@@ -75,6 +74,16 @@ FailureOr<DictionaryAttr> mlir::norm::makeGPUTargetAttr(MLIRContext *context,
   return builder.getDictionaryAttr(
       {builder.getNamedAttr("arch", builder.getStringAttr(arch)),
        builder.getNamedAttr("features", builder.getStringAttr(features))});
+}
+
+std::string mlir::norm::chooseGPUArch(unsigned computeCapability) {
+  MLIRContext context;
+  for (unsigned number = computeCapability; number > kOldestGPU; --number) {
+    std::string arch = "sm_" + std::to_string(number), error;
+    if (succeeded(makeGPUTargetAttr(&context, arch, error)))
+      return arch;
+  }
+  return "sm_" + std::to_string(kOldestGPU);
 }
 
 namespace {

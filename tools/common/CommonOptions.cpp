@@ -23,7 +23,8 @@ static cl::opt<std::string>
     targetName("target",
                cl::desc("The machine that kernels are for: cpu (default), or "
                         "nvptx, a GPU of NVIDIA, of normc; norm-run runs these "
-                        "without a GPU: gpu-emulated"),
+                        "on the first GPU of this machine, gpu, or without "
+                        "one, gpu-emulated"),
                cl::value_desc("NAME"), cl::init("cpu"), cl::cat(category));
 static cl::opt<std::string>
     gpuArch("gpu-arch",

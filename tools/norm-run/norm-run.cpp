@@ -11,6 +11,7 @@
 #include "norm/Driver/Run.h"
 #include "norm/Driver/Session.h"
 #include "norm/Driver/Usage.h"
+#include "norm/GPU/Target.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include <cmath>
@@ -20,7 +21,7 @@ using namespace mlir::norm;
 namespace cl = llvm::cl;
 
 /// Exit statuses.
-enum { kDone = 0, kRefused = 1, kUsage = 2, kMismatch = 3 };
+enum { kDone = 0, kRefused = 1, kUsage = 2, kMismatch = 3, kNoDevice = 4 };
 
 static cl::OptionCategory category("norm-run options");
 
@@ -112,7 +113,7 @@ checkOutputs(Session &session,
 
 /// Whether the combination of options means something.
 static bool checkUsage(Session &session) {
-  if (!checkTarget(session, {"cpu", "gpu-emulated"}))
+  if (!checkTarget(session, {"cpu", "gpu", "gpu-emulated"}))
     return false;
   CompileOptions options = getCommonOptions();
   if (options.cpu.threads == "openmp") {
@@ -128,7 +129,7 @@ static bool checkUsage(Session &session) {
     session.error("--slack takes a number above 0");
     return false;
   }
-  if (bench && isForGPU()) {
+  if (bench && options.gpu.device == Device::Emulated) {
     session.error("--bench: the time that the emulation of a GPU takes means "
                   "nothing");
     return false;
@@ -141,6 +142,23 @@ static bool checkUsage(Session &session) {
   return true;
 }
 
+/// The GPU of --target=gpu; null, after a diagnostic, if there is none.
+static std::unique_ptr<CudaDevice> openDevice(Session &session) {
+  std::string why;
+  std::unique_ptr<CudaDevice> device = CudaDevice::open(why);
+  if (!device) {
+    session.error("--target=gpu: " + why);
+    return nullptr;
+  }
+  if (device->getComputeCapability() < kOldestGPU) {
+    session.error("--target=gpu: kernels are for sm_" + Twine(kOldestGPU) +
+                  " and newer GPUs; '" + device->getName() + "' is sm_" +
+                  Twine(device->getComputeCapability()));
+    return nullptr;
+  }
+  return device;
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   keepOptions(category);
@@ -149,7 +167,8 @@ int main(int argc, char **argv) {
           "Runs, verifies and times a normalization graph on this machine\n\n"
           "  norm-run FILE --size x_d0=512 --verify --bench\n\n"
           "Arguments that are not read from files are random. Exit status: 0 "
-          "done, 1 the\ninput was refused, 2 usage, 3 the results are wrong\n",
+          "done, 1 the\ninput was refused, 2 usage, 3 the results are wrong, 4 "
+          "there is no GPU for\n--target=gpu\n",
           &llvm::errs()))
     return kUsage;
 
@@ -173,6 +192,15 @@ int main(int argc, char **argv) {
   options.bench = bench;
   options.plan = wantsPlan();
   options.onPhase = session.getPhaseCallback();
+  std::unique_ptr<CudaDevice> device;
+  if (options.compile.gpu.device == Device::CUDA && !interpretOnly) {
+    device = openDevice(session);
+    if (!device)
+      return kNoDevice;
+    options.device = device.get();
+    if (options.compile.gpu.arch.empty())
+      options.compile.gpu.arch = chooseGPUArch(device->getComputeCapability());
+  }
 
   std::vector<ResultFile> resultFiles;
   if (!loadInput(session) ||

@@ -12,6 +12,7 @@
 #include "norm/Driver/Compile.h"
 #include "norm/Driver/JIT.h"
 #include "norm/Interpreter/Value.h"
+#include "norm/Support/CudaDevice.h"
 #include <memory>
 #include <vector>
 
@@ -28,6 +29,12 @@ public:
   size_t size() const { return bytes; }
   /// Whether the guard bytes are what they were.
   bool isIntact() const;
+
+  /// The bytes of each of the guards, and all of the memory with them.
+  static constexpr size_t kGuardBytes = 64;
+  MutableArrayRef<char> getGuarded() {
+    return {begin - kGuardBytes, bytes + 2 * kGuardBytes};
+  }
 
 private:
   GuardedBuffer(char *memory, size_t bytes);
@@ -68,17 +75,31 @@ private:
   bool isEmulated = false;
 };
 
+/// The memory of a call, in that of a GPU.
+struct DeviceCopy {
+  /// Of each buffer, with its guards; 0 where there is none.
+  std::vector<DeviceAddress> buffers;
+  /// The parameters, and their addresses.
+  std::vector<int64_t> words;
+  std::vector<void *> values;
+};
+
 /// One set of arguments and memory for results, to call a kernel with, once or
 /// often. Arguments that the kernel takes packed are packed here.
 class KernelCall {
 public:
-  /// Errors, also those of packing, are diagnostics.
+  /// Errors, also those of packing, are diagnostics. Kernels for a GPU that is
+  /// not emulated need the `device`.
   static FailureOr<std::unique_ptr<KernelCall>>
-  prepare(Kernel &kernel, MLIRContext *context,
-          ArrayRef<InterpValue> arguments);
+  prepare(Kernel &kernel, MLIRContext *context, ArrayRef<InterpValue> arguments,
+          CudaDevice *device = nullptr);
+  ~KernelCall();
 
-  /// Calls the kernel; its status.
+  /// Calls the kernel; its status. On a GPU, waits for the results.
   int32_t run();
+  /// The seconds of a call on a GPU, the mean of `count` in a row. They use
+  /// different memory in turns, so that no cache has it.
+  FailureOr<double> timeOnDevice(int64_t count);
 
   /// What a status other than 0 says.
   std::string describeStatus(int32_t status) const;
@@ -96,8 +117,8 @@ public:
   int64_t getWorkspaceBytes() const { return workspaceBytes; }
 
 private:
-  KernelCall(Kernel &kernel, MLIRContext *context)
-      : kernel(kernel), context(context) {}
+  KernelCall(Kernel &kernel, MLIRContext *context, CudaDevice *device)
+      : kernel(kernel), context(context), device(device) {}
 
   LogicalResult init(ArrayRef<InterpValue> arguments);
   LogicalResult initParameter(const CParameter &parameter,
@@ -113,11 +134,19 @@ private:
   /// What a function of sizes returns; an error if it cannot be called.
   FailureOr<int64_t> callForBytes(const CFunction &function,
                                   ArrayRef<int64_t> sizes);
+  /// Makes another copy of all memory on the GPU.
+  LogicalResult addDeviceCopy();
+  LogicalResult addDeviceBuffer(GuardedBuffer &buffer, DeviceCopy &copy);
+  /// So many copies that no cache has what the next call needs.
+  LogicalResult addDeviceCopies();
+  int32_t runOnDevice();
   /// The address of a symbol; an error if it has none.
   FailureOr<void *> lookup(StringRef name);
 
   Kernel &kernel;
   MLIRContext *context;
+  CudaDevice *device;
+  std::vector<std::unique_ptr<DeviceCopy>> deviceCopies;
   int32_t (*invoke)(void **) = nullptr;
   SmallVector<int64_t> symbols;
   /// A parameter's memory, or null if it has none.

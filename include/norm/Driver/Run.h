@@ -11,6 +11,7 @@
 #include "norm/Driver/Arguments.h"
 #include "norm/Driver/Compile.h"
 #include "norm/Interpreter/Tolerance.h"
+#include "norm/Support/CudaDevice.h"
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,8 @@ struct RunOptions {
   bool bench = false;
   /// Whether to ask what is expected of kernels for a GPU, which takes time.
   bool plan = false;
+  /// The GPU that runs kernels for one.
+  CudaDevice *device = nullptr;
   /// Is told what is being done.
   PhaseCallback onPhase;
 };

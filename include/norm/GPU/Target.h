@@ -28,10 +28,13 @@ constexpr llvm::StringLiteral kGPUTriple = "nvptx64-nvidia-cuda";
 /// The address spaces of a GPU's memory and of a block's shared memory.
 constexpr unsigned kGlobalMemory = 1, kSharedMemory = 3;
 
+/// The oldest architecture that kernels are for: sm_80.
+constexpr unsigned kOldestGPU = 80;
+
 /// The properties of a GPU that the planner and the lowering depend on.
 struct GPUTarget {
   /// 80 for sm_80.
-  unsigned computeCapability = 80;
+  unsigned computeCapability = kOldestGPU;
 
   /// The target of the module that holds `op`; sm_80 if it names none.
   static GPUTarget get(Operation *op);
@@ -42,6 +45,10 @@ struct GPUTarget {
 FailureOr<DictionaryAttr> makeGPUTargetAttr(MLIRContext *context,
                                             llvm::StringRef arch,
                                             std::string &error);
+
+/// The architecture to compile for that a GPU of `computeCapability` runs best:
+/// its own, or the newest known one that is older, whose PTX it understands.
+std::string chooseGPUArch(unsigned computeCapability);
 
 } // namespace mlir::norm
 
