@@ -79,34 +79,38 @@ def entry(name, op, type_, shape, is_dynamic):
             f" []([[maybe_unused]] int64_t rows) {{ return {name}_cuda_workspace({rows}); }}}},\n")
 
 
-folder = sys.argv[1]
-os.makedirs(folder, exist_ok=True)
-table = ""
-headers = ""
-families = {}
-for op in (rms, layer, addrms, rmsfp8):
+def main(folder):
+    os.makedirs(folder, exist_ok=True)
+    table = ""
+    headers = ""
+    families = {}
+    for op in (rms, layer, addrms, rmsfp8):
+        for t in TYPES:
+            functions = families[f"{op.__name__}_{t}"] = []
+            for n in LENGTHS:
+                name = f"{op.__name__}_{t}_{n}"
+                functions.append((name, op(t, n)))
+                table += entry(name, op.__name__, t, (0, 1, n), True)
     for t in TYPES:
-        functions = families[f"{op.__name__}_{t}"] = []
-        for n in LENGTHS:
-            name = f"{op.__name__}_{t}_{n}"
-            functions.append((name, op(t, n)))
-            table += entry(name, op.__name__, t, (0, 1, n), True)
-for t in TYPES:
-    functions = families[f"group_{t}"] = []
-    for shape in GROUPS:
-        name = f"group_{t}_" + "x".join(map(str, shape))
-        functions.append((name, group(t, shape)))
-        table += entry(name, "group", t, (shape[0], shape[1], shape[2] * shape[3]), False)
-families["empty"] = [("empty", empty())]
-table += entry("empty", "empty", "f32", (1, 1, 1), False)
+        functions = families[f"group_{t}"] = []
+        for shape in GROUPS:
+            name = f"group_{t}_" + "x".join(map(str, shape))
+            functions.append((name, group(t, shape)))
+            table += entry(name, "group", t, (shape[0], shape[1], shape[2] * shape[3]), False)
+    families["empty"] = [("empty", empty())]
+    table += entry("empty", "empty", "f32", (1, 1, 1), False)
 
-for family, functions in families.items():
-    headers += f'#include "{family}.h"\n'
-    with open(os.path.join(folder, family + ".mlir"), "w", encoding="utf-8") as file:
-        for name, (arguments, results, body) in functions:
-            file.write(f"func.func @{name}({arguments}) -> {results} {{{body}\n}}\n")
-with open(os.path.join(folder, "Headers.inc"), "w", encoding="utf-8") as file:
-    file.write(headers)
-with open(os.path.join(folder, "Table.inc"), "w", encoding="utf-8") as file:
-    file.write(table)
-print(";".join(families), end="")
+    for family, functions in families.items():
+        headers += f'#include "{family}.h"\n'
+        with open(os.path.join(folder, family + ".mlir"), "w", encoding="utf-8") as file:
+            for name, (arguments, results, body) in functions:
+                file.write(f"func.func @{name}({arguments}) -> {results} {{{body}\n}}\n")
+    with open(os.path.join(folder, "Headers.inc"), "w", encoding="utf-8") as file:
+        file.write(headers)
+    with open(os.path.join(folder, "Table.inc"), "w", encoding="utf-8") as file:
+        file.write(table)
+    return list(families)
+
+
+if __name__ == "__main__":
+    print(";".join(main(sys.argv[1])), end="")
