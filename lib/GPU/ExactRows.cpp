@@ -112,7 +112,10 @@ LLVM::LLVMFuncOp KernelEmitter::emitExact(gpu::GPUModuleOp module,
   begin(result, result.getArguments());
   rowExists = both(rowExists, arguments.back());
   // What was stored of the row comes before what is stored now.
-  if (getExactThreads() > kWarpSize)
+  hasStarted = true;
+  if (mapping.cluster > 1)
+    emitClusterBarrier();
+  else if (getExactThreads() > kWarpSize)
     gpu::BarrierOp::create(b);
   else if (!mapping.across && getExactThreads() == mapping.threads)
     NVVM::SyncWarpOp::create(b, constant(-1, i32));

@@ -91,10 +91,17 @@ gpu::GPUFuncOp KernelEmitter::emit(gpu::GPUModuleOp module, StringRef name,
   kernel->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
   kernel.setKnownBlockSizeAttr(b.getDenseI32ArrayAttr(
       {static_cast<int32_t>(mapping.getBlockSize()), 1, 1}));
+  if (mapping.cluster > 1) {
+    kernel.setKnownClusterSizeAttr(
+        b.getDenseI32ArrayAttr({static_cast<int32_t>(mapping.cluster), 1, 1}));
+  }
   kernel->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
                   b.getI32IntegerAttr(std::max<int64_t>(
                       1, kMinThreads / mapping.getBlockSize())));
   begin(kernel, kernel.getArguments());
+  // Blocks write in the memory of others: those must have started by then.
+  if (mapping.cluster > 1)
+    NVVM::ClusterArriveRelaxedOp::create(b, b.getUnitAttr());
   emitUniformOps(0);
   if (space.getRowDims().empty()) {
     for (unsigned output = 0; output < op.getOutputs().size(); ++output)
@@ -146,7 +153,7 @@ KernelEmitter::getPasses(unsigned stage) const {
 void KernelEmitter::emitInRegisters() {
   int64_t known = space.getLength();
   for (int64_t k = 0; k < mapping.vectors; ++k) {
-    int64_t end = (k + 1) * mapping.threads * mapping.vector;
+    int64_t end = (k + 1) * mapping.getRowThreads() * mapping.vector;
     bool isFull = !ShapedType::isDynamic(known) && !partBegin && end <= known;
     slots.push_back(makeSlot(constant(k, positionType), isFull));
   }
@@ -268,7 +275,7 @@ int64_t KernelEmitter::getUnroll() const {
 }
 
 Value KernelEmitter::getNumVectorsLoop(int64_t perIteration) {
-  int64_t step = perIteration * mapping.threads * mapping.vector;
+  int64_t step = perIteration * mapping.getRowThreads() * mapping.vector;
   return arith::CeilDivUIOp::create(b, convert(length, i64),
                                     constant(step, i64));
 }

@@ -182,6 +182,10 @@ private:
   /// Combines what `lanes` neighbours in a warp have, a power of two.
   void shuffleRow(MutableArrayRef<Partial> partials, int64_t lanes);
   void reduceBlock(MutableArrayRef<Partial> partials);
+  void reduceCluster(MutableArrayRef<Partial> partials);
+  /// Waits until all threads of the cluster have come so far, and sees what
+  /// they have written.
+  void emitClusterBarrier();
   void reduceAcross(MutableArrayRef<Partial> partials);
   LLVM::GlobalOp makeShared(Type element, int64_t count);
 
@@ -205,6 +209,10 @@ private:
 
   /// The thread in the block and in its row, the row in the block.
   Value thread, rowThread, blockRow;
+  /// The number of the block in its cluster.
+  Value clusterRank;
+  /// Whether all blocks of the cluster are known to have started.
+  bool hasStarted = false;
   /// Whether the row is one; null if it is known to be.
   Value rowExists;
   /// Whether the row's sums are what they should be; null if nothing was asked.

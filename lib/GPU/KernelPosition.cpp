@@ -33,6 +33,14 @@ void KernelEmitter::emitPosition() {
     blockRow = arith::DivUIOp::create(b, thread, threads);
     rowThread = arith::RemUIOp::create(b, thread, threads);
   }
+  if (mapping.cluster > 1) {
+    // As %cluster_ctarank, in a grid of one dim.
+    Value size = constant(mapping.cluster, i64);
+    clusterRank = convert(arith::RemUIOp::create(b, block, size), i32);
+    block = arith::DivUIOp::create(b, block, size);
+    rowThread =
+        add(mul(clusterRank, constant(mapping.threads, i32)), rowThread);
+  }
   length = getProduct(space.getRowDims(), positionType);
   if (mapping.parts) {
     int64_t known = space.getLength();
@@ -85,7 +93,7 @@ void KernelEmitter::emitRowIndices(Value row) {
 
 KernelEmitter::Slot KernelEmitter::makeSlot(Value k, bool isFull) {
   Slot slot;
-  Value number = add(mul(k, constant(mapping.threads, positionType)),
+  Value number = add(mul(k, constant(mapping.getRowThreads(), positionType)),
                      convert(rowThread, positionType));
   Value element = mul(number, constant(mapping.vector, positionType));
   if (partBegin)

@@ -7,6 +7,7 @@
 
 #include "KernelEmitter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "norm/GPU/Target.h"
@@ -74,6 +75,8 @@ void KernelEmitter::reduceRow(MutableArrayRef<Partial> partials) {
   shuffleRow(partials, std::min(mapping.threads, kWarpSize));
   if (mapping.threads > kWarpSize)
     reduceBlock(partials);
+  if (mapping.cluster > 1)
+    reduceCluster(partials);
 }
 
 LLVM::GlobalOp KernelEmitter::makeShared(Type element, int64_t count) {
@@ -210,6 +213,54 @@ void KernelEmitter::reduceBlock(MutableArrayRef<Partial> partials) {
         values.push_back(convert(group, type));
       for (int64_t j = 0; count > 1 && j < count; ++j)
         values.push_back(vector::ExtractOp::create(b, group, j));
+    }
+    partial.value = combineTree(b, partial.kind, values);
+  }
+}
+
+void KernelEmitter::emitClusterBarrier() {
+  NVVM::ClusterArriveOp::create(b, b.getUnitAttr());
+  NVVM::ClusterWaitOp::create(b, b.getUnitAttr());
+}
+
+void KernelEmitter::reduceCluster(MutableArrayRef<Partial> partials) {
+  if (!hasStarted)
+    NVVM::ClusterWaitOp::create(b, b.getUnitAttr());
+  hasStarted = true;
+  MLIRContext *context = b.getContext();
+  auto pointer = LLVM::LLVMPointerType::get(context, kSharedMemory);
+  auto remote = LLVM::LLVMPointerType::get(context, kClusterMemory);
+  SmallVector<Value> bases;
+  SmallVector<Type> types;
+  for (Partial &partial : partials) {
+    Type type = partial.value.getType();
+    types.push_back(type.isIndex() ? i64 : type);
+    LLVM::GlobalOp global = makeShared(types.back(), mapping.cluster);
+    bases.push_back(LLVM::AddressOfOp::create(b, pointer, global.getSymName()));
+  }
+  auto getSlot = [&](unsigned i, Value position) -> Value {
+    return LLVM::GEPOp::create(b, pointer, types[i], bases[i],
+                               ArrayRef<LLVM::GEPArg>{position},
+                               LLVM::GEPNoWrapFlags::inbounds);
+  };
+  // The first threads have a block each, in whose memory they write what this
+  // one has.
+  Value isFirst = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, thread,
+                                        constant(mapping.cluster, i32));
+  emitIf(isFirst, [&]() {
+    for (auto [i, partial] : llvm::enumerate(partials)) {
+      Value slot =
+          NVVM::MapaOp::create(b, remote, getSlot(i, clusterRank), thread);
+      LLVM::StoreOp::create(b, convert(partial.value, types[i]), slot);
+    }
+  });
+  emitClusterBarrier();
+  for (auto [i, partial] : llvm::enumerate(partials)) {
+    SmallVector<Value> values;
+    for (int64_t block = 0; block < mapping.cluster; ++block) {
+      Value value =
+          LLVM::LoadOp::create(b, types[i], getSlot(i, constant(block, i32)));
+      values.push_back(convert(value, partial.value.getType()));
     }
     partial.value = combineTree(b, partial.kind, values);
   }

@@ -206,6 +206,8 @@ void RowLowering::emitLaunch(const RowMapping &mapping, bool aligned,
                                 .emit(kernels, kernel, exactFunction);
   Value grid =
       arith::CeilDivUIOp::create(builder, rows, constant(mapping.rows));
+  if (mapping.cluster > 1)
+    grid = arith::MulIOp::create(builder, grid, constant(mapping.cluster));
   if (mapping.parts)
     grid = arith::MulIOp::create(
         builder, grid,

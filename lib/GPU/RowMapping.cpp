@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "RowMapping.h"
+#include "norm/GPU/Target.h"
 
 #include "llvm/Support/MathExtras.h"
 #include <numeric>
@@ -28,8 +29,11 @@ static constexpr int64_t kBlockSize = 128;
 /// Threads for a row that does not fit in registers.
 static constexpr int64_t kLongThreads = 512;
 /// The longest rows that get a mapping of their own where the length is known
-/// at run time only.
+/// at run time only; those of clusters.
 static constexpr int64_t kDynamicLengths[] = {256, 1024, 4096, 16384};
+static constexpr int64_t kDynamicClusterLengths[] = {65536, 131072};
+/// Threads of each block of a cluster, if that is long enough.
+static constexpr int64_t kClusterThreads = 256;
 
 /// The elements that 16 bytes of the narrowest input hold; those of the
 /// narrowest output where no input has whole rows.
@@ -61,9 +65,9 @@ static bool fitRegisters(RowMapping &mapping, int64_t length) {
   for (int64_t threads = 1; threads <= kMaxThreads; threads *= 2) {
     int64_t vectors =
         std::max<int64_t>(1, llvm::divideCeil(numVectors, threads));
-    if (vectors > most ||
-        (threads == kMaxThreads &&
-         vectors * mapping.vector > kMaxElementsOfMostThreads))
+    if (threads == kMaxThreads
+            ? vectors * mapping.vector > kMaxElementsOfMostThreads
+            : vectors > most)
       continue;
     // Idle lanes in per cent, in steps: a little waste is no reason.
     int64_t waste = (threads * vectors - numVectors) * 100 /
@@ -77,6 +81,24 @@ static bool fitRegisters(RowMapping &mapping, int64_t length) {
   }
   mapping.rows = std::max<int64_t>(1, kBlockSize / mapping.threads);
   return best.has_value();
+}
+
+/// The same for the blocks of a cluster: as few as keep their rows in registers
+/// with threads of several blocks on a multiprocessor.
+static bool fitCluster(RowMapping &mapping, int64_t length) {
+  int64_t numVectors = llvm::divideCeil(length, mapping.vector);
+  for (int64_t cluster = 2; cluster <= kMaxCluster; cluster *= 2) {
+    RowMapping part = mapping;
+    if (!fitRegisters(part,
+                      llvm::divideCeil(numVectors, cluster) * mapping.vector) ||
+        (part.threads > kClusterThreads && cluster < kMaxCluster) ||
+        part.threads <= kWarpSize)
+      continue;
+    mapping = part;
+    mapping.cluster = cluster;
+    return true;
+  }
+  return false;
 }
 
 static RowMapping getLong(int64_t vector) {
@@ -134,6 +156,8 @@ SmallVector<RowMapping> mlir::norm::makeMappings(const RowSpace &space) {
   if (space.isAcross())
     return {getAcross(space)};
   int64_t length = space.getLength(), inner = space.getInnerSize();
+  bool hasClusters =
+      GPUTarget::get(space.getOp()).computeCapability >= kFirstWithClusters;
   int64_t width = getWidth(space);
   SmallVector<int64_t> widths{width};
   if (!ShapedType::isDynamic(inner))
@@ -150,14 +174,21 @@ SmallVector<RowMapping> mlir::norm::makeMappings(const RowSpace &space) {
     if (!ShapedType::isDynamic(length)) {
       RowMapping mapping;
       mapping.vector = vector;
-      mappings.push_back(fitRegisters(mapping, length) ? mapping
-                                                       : getLong(vector));
+      bool fits = fitRegisters(mapping, length) ||
+                  (hasClusters && fitCluster(mapping, length));
+      mappings.push_back(fits ? mapping : getLong(vector));
       continue;
     }
     for (int64_t longest : kDynamicLengths) {
       RowMapping mapping;
       mapping.vector = vector;
       if (fitRegisters(mapping, longest))
+        mappings.push_back(mapping);
+    }
+    for (int64_t longest : kDynamicClusterLengths) {
+      RowMapping mapping;
+      mapping.vector = vector;
+      if (hasClusters && fitCluster(mapping, longest))
         mappings.push_back(mapping);
     }
     mappings.push_back(getLong(vector));
@@ -175,6 +206,8 @@ DictionaryAttr RowMapping::toAttr(MLIRContext *context) const {
   fields.set("parts", builder.getBoolAttr(parts));
   if (across)
     fields.set("across", builder.getBoolAttr(true));
+  if (cluster > 1)
+    fields.set("cluster", builder.getI64IntegerAttr(cluster));
   return fields.getDictionary(context);
 }
 
@@ -199,7 +232,14 @@ FailureOr<RowMapping> RowMapping::fromAttr(Attribute attribute) {
   mapping.parts = parts.getValue();
   if (auto across = fields.getAs<BoolAttr>("across"))
     mapping.across = across.getValue();
+  if (auto cluster = fields.getAs<IntegerAttr>("cluster"))
+    mapping.cluster = cluster.getInt();
   if (mapping.across && (mapping.vector != 1 || mapping.parts))
+    return failure();
+  if (mapping.cluster != 1 &&
+      (mapping.across || mapping.parts || mapping.rows != 1 ||
+       mapping.threads <= kWarpSize || mapping.cluster < 1 ||
+       mapping.cluster > kMaxCluster || !llvm::isPowerOf2_64(mapping.cluster)))
     return failure();
   auto isPower = [](int64_t value) {
     return value > 0 && value <= kMaxThreads && llvm::isPowerOf2_64(value);

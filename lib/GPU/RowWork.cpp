@@ -35,6 +35,8 @@ KernelWork KernelEmitter::getWork() const {
   if (mapping.parts)
     work.blocksPerRow = std::max<int64_t>(
         1, llvm::divideCeil(work.length, mapping.getCapacity()));
+  if (mapping.cluster > 1)
+    work.blocksPerRow = mapping.cluster;
   work.earlyBytes = earlyBytes;
   GenericOp generic = op;
   for (unsigned i = 0, e = generic->getNumOperands(); i < e; ++i) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "GPUMath.h"
+#include "RowMapping.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/PatternMatch.h"
@@ -13,6 +14,7 @@
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "norm/Dialect/Norm/Transforms/Transforms.h"
 #include "norm/GPU/Passes.h"
+#include "norm/GPU/Target.h"
 
 namespace mlir::norm {
 #define GEN_PASS_DEF_GPUSPLITROWS
@@ -24,8 +26,6 @@ using namespace mlir::norm;
 
 using llvm::SmallBitVector;
 
-/// The longest rows that a block's registers hold.
-static constexpr int64_t kLongest = 24 * 1024;
 /// About the elements of a piece of a row.
 static constexpr int64_t kPiece = 8192;
 /// The same of rows that lie side by side, of which a block has 32.
@@ -81,7 +81,10 @@ static std::optional<Cut> findCut(GenericOp op, const SmallBitVector &reduced) {
     length *= sizes[dim];
   }
   bool across = isAcross(op, reduced);
-  if (reduced.none() || length <= (across ? kLongestAcross : kLongest))
+  int64_t longest = across ? kLongestAcross : kMaxRowOfBlock;
+  if (!across && GPUTarget::get(op).computeCapability >= kFirstWithClusters)
+    longest *= kMaxCluster;
+  if (reduced.none() || length <= longest)
     return std::nullopt;
   int64_t piece = across ? kPieceAcross : kPiece;
   Cut largest = {0, 1};

@@ -107,3 +107,30 @@ func.func @across(%x: memref<64x?xf32>, %y: memref<64x?xf32>) {
   }
   return
 }
+
+// Rows that no block's registers hold, where the GPU has clusters of blocks: the
+// fewest blocks that need no more than 256 threads each, at most 8.
+module attributes {norm.gpu_target = {arch = "sm_90", features = ""}} {
+  // CHECK-LABEL: @cluster
+  // CHECK: norm.plan = [{cluster = 4 : i64, parts = false, rows = 1 : i64, threads = 256 : i64, vector = 8 : i64, vectors = 4 : i64}]
+  func.func @cluster(%x: memref<?x32768xbf16>, %y: memref<?x32768xbf16>) {
+    norm.generic ins(%x : memref<?x32768xbf16>) outs(%y : memref<?x32768xbf16>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+    ^bb0(%v: f32):
+      %m = norm.reduce max %v over [1] : f32
+      %d = arith.subf %v, %m : f32
+      norm.yield %d : f32
+    }
+    return
+  }
+  // CHECK-LABEL: @longest
+  // CHECK: norm.plan = [{cluster = 8 : i64, parts = false, rows = 1 : i64, threads = 1024 : i64, vector = 1 : i64, vectors = 24 : i64}]
+  func.func @longest(%x: memref<?x196607xbf16>, %y: memref<?x196607xbf16>) {
+    norm.generic ins(%x : memref<?x196607xbf16>) outs(%y : memref<?x196607xbf16>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+    ^bb0(%v: f32):
+      %m = norm.reduce max %v over [1] : f32
+      %d = arith.subf %v, %m : f32
+      norm.yield %d : f32
+    }
+    return
+  }
+}

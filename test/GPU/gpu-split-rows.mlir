@@ -46,3 +46,21 @@ func.func @short(%x: tensor<2x24576xf32>, %z: tensor<2x?xf32>) -> (tensor<2xf32>
   }
   return %y, %w : tensor<2xf32>, tensor<2xf32>
 }
+
+// A cluster of blocks keeps such rows in registers.
+module attributes {norm.gpu_target = {arch = "sm_90", features = ""}} {
+  // CHECK-LABEL: @cluster
+  // CHECK-COUNT-1: norm.generic
+  // CHECK-NOT: norm.generic
+  // CHECK: return
+  func.func @cluster(%x: tensor<2x30000xf32>) -> tensor<2x30000xf32> {
+    %e = tensor.empty() : tensor<2x30000xf32>
+    %y = norm.generic ins(%x : tensor<2x30000xf32>) outs(%e : tensor<2x30000xf32>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+    ^bb0(%v: f32):
+      %s = norm.reduce add %v over [1] : f32
+      %o = arith.divf %v, %s : f32
+      norm.yield %o : f32
+    }
+    return %y : tensor<2x30000xf32>
+  }
+}

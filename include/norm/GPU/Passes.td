@@ -27,7 +27,8 @@ def GPUSplitRows : Pass<"norm-gpu-split-rows"> {
   let summary = "Spread rows that are too long for a block over many";
   let description = [{
     Rows of a `norm.generic` on tensors that no block of threads keeps in its
-    registers are cut into pieces of about 8192 elements (512 where rows lie side
+    registers, nor a cluster of blocks where the GPU has such (sm_90 and newer, up to
+    196608 elements), are cut into pieces of about 8192 elements (512 where rows lie side
     by side in memory), whatever their number is, as `norm-split-reduction` does: one
     generic reduces pieces, one combines what it found, and what is left of the op
     reads the row once more. Sums go from one to the next in f64, and what follows
@@ -56,7 +57,8 @@ def GPUPlanRows : Pass<"norm-gpu-plan-rows"> {
     | entry | meaning |
     | --- | --- |
     | `vector` | neighbouring elements that a thread takes at once, 16 bytes where rows allow it |
-    | `threads` | threads that share a row: a part of a warp, a warp, or a block |
+    | `threads` | threads of a block that share a row: a part of a warp, a warp, or all |
+    | `cluster` | blocks that share a row, each with a part of it in registers; they reduce through each other's shared memory. 1 if absent |
     | `rows` | rows of a block |
     | `vectors` | vectors of a row that a thread keeps in registers, so that memory is read once; 0: rows of any length, read again for every reduction |
     | `parts` | whether rows, of which nothing is reduced, are spread over blocks |
@@ -87,6 +89,9 @@ def GPULowerRows : Pass<"norm-gpu-lower-rows", "ModuleOp"> {
     The mean of a `norm.center` is kept as the sum of two floats: the second is
     the mean of what the first leaves, which is read off the registers together
     with the sum of squares around it.
+
+    The attribute `norm.work` of a kernel says what it moves, for the model of
+    --print-plan.
 
     Where a row's sums in f32 overflow, or underflow and that matters, the kernel
     calls an internal function that computes the row in f64.

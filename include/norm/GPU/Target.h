@@ -25,8 +25,9 @@ constexpr llvm::StringLiteral kGPUImageName = "norm_gpu_image";
 
 /// The triple of NVIDIA's GPUs.
 constexpr llvm::StringLiteral kGPUTriple = "nvptx64-nvidia-cuda";
-/// The address spaces of a GPU's memory and of a block's shared memory.
-constexpr unsigned kGlobalMemory = 1, kSharedMemory = 3;
+/// The address spaces of a GPU's memory, of a block's shared memory, and of
+/// that of all blocks of a cluster.
+constexpr unsigned kGlobalMemory = 1, kSharedMemory = 3, kClusterMemory = 7;
 
 /// The oldest architecture that kernels are for: sm_80.
 constexpr unsigned kOldestGPU = 80;

@@ -8,68 +8,13 @@
 #include "Block.h"
 
 #include <algorithm>
-#include <cstring>
+#include <climits>
 #include <numeric>
 
 using namespace mlir::norm;
 
 /// The threads of a warp.
 static constexpr int kWarp = 32;
-
-//===----------------------------------------------------------------------===//
-// SharedMemory
-//===----------------------------------------------------------------------===//
-
-void SharedMemory::add(char *begin, size_t bytes) {
-  variables.push_back({begin, std::vector<Byte>(bytes)});
-}
-
-void SharedMemory::reset() {
-  for (Variable &variable : variables) {
-    // Floats are NaN, and indices far away.
-    std::memset(variable.begin, 0xFF, variable.bytes.size());
-    std::fill(variable.bytes.begin(), variable.bytes.end(), Byte());
-  }
-}
-
-std::string SharedMemory::access(const char *address, size_t bytes,
-                                 bool isWrite, int thread, int barriers) {
-  for (Variable &variable : variables) {
-    if (address < variable.begin ||
-        address + bytes > variable.begin + variable.bytes.size())
-      continue;
-    auto first = variable.bytes.begin() + (address - variable.begin);
-    for (auto it = first; it != first + static_cast<ptrdiff_t>(bytes); ++it) {
-      Byte &byte = *it;
-      bool isWrittenByOther =
-          byte.writer >= 0 && byte.writer != thread && byte.written == barriers;
-      bool isReadByOther = byte.reader >= 0 && byte.read == barriers &&
-                           (byte.reader != thread || byte.isReadByMany);
-      if (isWrittenByOther || (isWrite && isReadByOther))
-        return "threads " + std::to_string(thread) + " and " +
-               std::to_string(isWrittenByOther ? byte.writer : byte.reader) +
-               " use shared memory with no barrier in between";
-      if (isWrite) {
-        byte.writer = thread;
-        byte.written = barriers;
-        continue;
-      }
-      if (byte.writer < 0)
-        return "thread " + std::to_string(thread) +
-               " reads shared memory that nobody wrote";
-      byte.isReadByMany = byte.reader >= 0 && byte.read == barriers &&
-                          (byte.isReadByMany || byte.reader != thread);
-      byte.reader = thread;
-      byte.read = barriers;
-    }
-    return "";
-  }
-  return "thread " + std::to_string(thread) + " leaves its shared memory";
-}
-
-//===----------------------------------------------------------------------===//
-// Block
-//===----------------------------------------------------------------------===//
 
 void Block::runThread(void *data) {
   auto *block = static_cast<Block *>(data);
@@ -100,13 +45,20 @@ unsigned Block::exchange(uint32_t value) {
   return parity;
 }
 
+int Block::getWarpBegin() const {
+  return getRank() * numThreads + getThread() / kWarp * kWarp;
+}
+
+int Block::getWarpEnd() const {
+  return std::min(getWarpBegin() + kWarp, (getRank() + 1) * numThreads);
+}
+
 bool Block::voteAny(uint32_t mask, bool value) {
   if (mask != ~0u)
     fail("a vote is not of a whole warp");
-  int begin = current / kWarp * kWarp;
   unsigned parity = exchange(value);
   bool any = false;
-  for (int i = begin; i < std::min(begin + kWarp, numThreads); ++i)
+  for (int i = getWarpBegin(); i < getWarpEnd(); ++i)
     any |= threads[i]->values[parity] != 0;
   return any;
 }
@@ -117,43 +69,108 @@ uint32_t Block::shuffleXor(uint32_t mask, uint32_t value, int distance,
   constexpr int kAllLanes = 0x1f;
   if (mask != ~0u || clamp != kAllLanes)
     fail("a shuffle is not of a whole warp");
-  int other = current ^ distance;
+  int other = getWarpBegin() + ((current - getWarpBegin()) ^ distance);
   unsigned parity = exchange(value);
-  if (other >= numThreads)
+  if (other >= getWarpEnd())
     fail("a shuffle reads a lane that is not there");
   return threads[other]->values[parity];
 }
 
+ThreadTime Block::getTime() const {
+  return {current, getRank(), numBarriers[getRank()],
+          threads[current]->ordered};
+}
+
 void Block::accessShared(const char *address, size_t bytes, bool isWrite) {
-  std::string problem =
-      shared.access(address, bytes, isWrite, current, numBarriers);
+  std::string problem = shared.access(address, bytes, isWrite, getTime());
   if (!problem.empty())
     fail(std::move(problem));
 }
 
-bool Block::releaseWarps() {
+void Block::arrive(bool ordersMemory) {
+  Thread &self = *threads[current];
+  if (self.arrived != self.left)
+    fail("thread " + std::to_string(current) +
+         " comes to a cluster's barrier a second time before it has left it");
+  ++self.arrived;
+  self.ordersMemory = ordersMemory;
+}
+
+void Block::waitForCluster() {
+  Thread &self = *threads[current];
+  if (self.arrived == self.left)
+    fail("thread " + std::to_string(current) +
+         " waits at a cluster's barrier that it has not come to");
+  giveWay(State::AtCluster);
+}
+
+char *Block::map(const char *address, int rank) {
+  if (rank < 0 || rank >= static_cast<int>(numBarriers.size()))
+    fail("a cluster has no block " + std::to_string(rank));
+  char *mapped = shared.map(address, rank);
+  if (!mapped)
+    fail("thread " + std::to_string(current) + " leaves its shared memory");
+  return mapped;
+}
+
+void Block::accessCluster(const char *address, size_t bytes, bool isWrite) {
+  int rank = shared.findBlock(address, bytes);
+  if (rank >= 0 && rank != getRank()) {
+    if (threads[current]->left == 0)
+      fail("thread " + std::to_string(current) +
+           " uses the memory of a block that may not have started");
+    for (int i = rank * numThreads; i < (rank + 1) * numThreads; ++i)
+      if (threads[i]->state == State::Done)
+        fail("thread " + std::to_string(current) +
+             " uses the memory of a block that may have ended");
+  }
+  accessShared(address, bytes, isWrite);
+}
+
+bool Block::releaseWarps(int begin) {
   bool released = false;
-  for (int begin = 0; begin < numThreads; begin += kWarp) {
-    int end = std::min(begin + kWarp, numThreads), waiting = 0;
-    for (int i = begin; i < end; ++i)
+  for (int end = begin + numThreads; begin < end; begin += kWarp) {
+    int warpEnd = std::min(begin + kWarp, end), waiting = 0;
+    for (int i = begin; i < warpEnd; ++i)
       waiting += threads[i]->state == State::AtShuffle;
-    if (waiting != end - begin)
+    if (waiting != warpEnd - begin)
       continue;
     released = true;
-    for (int i = begin; i < end; ++i)
+    for (int i = begin; i < warpEnd; ++i)
       threads[i]->state = State::Ready;
   }
   return released;
 }
 
-bool Block::releaseBlock() {
-  for (int i = 0; i < numThreads; ++i)
+bool Block::releaseBlock(int rank) {
+  int begin = rank * numThreads;
+  for (int i = begin; i < begin + numThreads; ++i)
     if (threads[i]->state != State::AtBarrier)
       return false;
-  for (int i = 0; i < numThreads; ++i)
+  for (int i = begin; i < begin + numThreads; ++i)
     threads[i]->state = State::Ready;
-  ++numBarriers;
+  ++numBarriers[rank];
   return true;
+}
+
+bool Block::releaseCluster() {
+  // All that have not ended come to the same barriers.
+  int arrived = INT_MAX;
+  auto count = numBarriers.size() * static_cast<size_t>(numThreads);
+  for (size_t i = 0; i < count; ++i)
+    if (threads[i]->state != State::Done)
+      arrived = std::min(arrived, threads[i]->arrived);
+  bool released = false;
+  for (size_t i = 0; i < count; ++i) {
+    Thread &thread = *threads[i];
+    if (thread.state != State::AtCluster || thread.left >= arrived)
+      continue;
+    ++thread.left;
+    thread.ordered += thread.ordersMemory;
+    thread.state = State::Ready;
+    released = true;
+  }
+  return released;
 }
 
 /// An order of `count` threads, another one for another `number`.
@@ -179,27 +196,31 @@ static std::vector<int> chooseOrder(int64_t number, int count) {
 }
 
 std::string Block::run(void (*newKernel)(void **), void **newArguments,
-                       int64_t newNumber, int count) {
+                       int64_t newNumber, int count, int numBlocks) {
   kernel = newKernel;
   arguments = newArguments;
   number = newNumber;
   numThreads = count;
-  numBarriers = 0;
+  numBarriers.assign(numBlocks, 0);
   error.clear();
-  shared.reset();
-  while (threads.size() < static_cast<size_t>(count))
+  shared.reset(numBlocks);
+  int all = count * numBlocks;
+  while (threads.size() < static_cast<size_t>(all))
     threads.push_back(std::make_unique<Thread>());
-  for (int i = 0; i < count; ++i) {
-    threads[i]->state = State::Ready;
-    threads[i]->numShuffles = 0;
-    threads[i]->fiber.start(runThread, this);
+  for (int i = 0; i < all; ++i) {
+    Thread &thread = *threads[i];
+    thread.state = State::Ready;
+    thread.numShuffles = 0;
+    thread.arrived = thread.left = thread.ordered = 0;
+    thread.fiber.start(runThread, this);
   }
-  std::vector<int> order = chooseOrder(number, count);
+  std::vector<int> order = chooseOrder(number / numBlocks, all);
   while (true) {
     bool progressed = false, isDone = true;
     for (int i : order) {
       if (threads[i]->state == State::Ready) {
         current = i;
+        shared.enter(getRank());
         threads[i]->fiber.resume();
         progressed = true;
         if (threads[i]->fiber.isOverflown())
@@ -212,8 +233,11 @@ std::string Block::run(void (*newKernel)(void **), void **newArguments,
     }
     if (isDone)
       return "";
-    progressed |= releaseWarps();
-    progressed |= releaseBlock();
+    for (int rank = 0; rank < numBlocks; ++rank) {
+      progressed |= releaseWarps(rank * count);
+      progressed |= releaseBlock(rank);
+    }
+    progressed |= releaseCluster();
     if (!progressed)
       return "threads wait at different barriers or shuffles";
   }

@@ -17,6 +17,8 @@ namespace mlir::norm {
 struct EmulatedKernel {
   const char *name;
   void (*entry)(void **arguments);
+  /// The blocks of a cluster; 1 where there are none.
+  int64_t cluster;
 };
 
 /// A variable in shared memory.

@@ -56,6 +56,16 @@ static int32_t voteAny(int32_t mask, int32_t value) {
 
 static void syncWarp(int32_t mask) { machine.block->voteAny(mask, false); }
 
+static void arriveAtCluster() { machine.block->arrive(true); }
+static void arriveRelaxed() { machine.block->arrive(false); }
+static void waitForCluster() { machine.block->waitForCluster(); }
+static char *mapToCluster(const char *address, int32_t rank) {
+  return machine.block->map(address, rank);
+}
+static void accessCluster(const char *address, int64_t bytes, int32_t isWrite) {
+  machine.block->accessCluster(address, bytes, isWrite);
+}
+
 static float shuffleFloat(int32_t mask, float value, int32_t distance,
                           int32_t clamp) {
   uint32_t bits;
@@ -139,8 +149,11 @@ static void launchKernel(Launch *launch, const EmulatedImage *image,
   for (int64_t i = 0; i < image->numShared; ++i)
     block.getSharedMemory().add(image->shared[i].begin, image->shared[i].bytes);
   machine.block = &block;
-  for (int64_t number = 0; number < grid; ++number) {
-    std::string error = block.run(kernel->entry, arguments, number, threads);
+  if (grid % kernel->cluster != 0)
+    return fail("the grid is no multiple of a cluster");
+  for (int64_t number = 0; number < grid; number += kernel->cluster) {
+    std::string error = block.run(kernel->entry, arguments, number, threads,
+                                  static_cast<int>(kernel->cluster));
     if (!error.empty()) {
       fail("block " + std::to_string(number) + ": " + error);
       break;
@@ -165,6 +178,11 @@ mlir::norm::getEmulationSymbols() {
       {"norm_emu_shuffle_f32", address(shuffleFloat)},
       {"norm_emu_vote_any", address(voteAny)},
       {"norm_emu_sync_warp", address(syncWarp)},
+      {"norm_emu_cluster_arrive", address(arriveAtCluster)},
+      {"norm_emu_cluster_arrive_relaxed", address(arriveRelaxed)},
+      {"norm_emu_cluster_wait", address(waitForCluster)},
+      {"norm_emu_map", address(mapToCluster)},
+      {"norm_emu_access_cluster", address(accessCluster)},
       {"norm_emu_access_shared", address(accessShared)},
       {"norm_emu_access_global", address(accessGlobal)},
       {"__truncsfbf2", address(truncateBF16)},

@@ -8,12 +8,14 @@
 #include "norm/GPU/Emulation.h"
 #include "norm/GPU/Target.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 
 using namespace llvm;
+using mlir::norm::kClusterMemory;
 using mlir::norm::kGlobalMemory;
 using mlir::norm::kSharedMemory;
 
@@ -27,6 +29,11 @@ static constexpr std::pair<StringLiteral, StringLiteral> kIntrinsics[] = {
     {"llvm.nvvm.shfl.sync.bfly.f32", "norm_emu_shuffle_f32"},
     {"llvm.nvvm.vote.any.sync", "norm_emu_vote_any"},
     {"llvm.nvvm.bar.warp.sync", "norm_emu_sync_warp"},
+    {"llvm.nvvm.barrier.cluster.arrive.aligned", "norm_emu_cluster_arrive"},
+    {"llvm.nvvm.barrier.cluster.arrive.relaxed.aligned",
+     "norm_emu_cluster_arrive_relaxed"},
+    {"llvm.nvvm.barrier.cluster.wait.aligned", "norm_emu_cluster_wait"},
+    {"llvm.nvvm.mapa.shared.cluster", "norm_emu_map"},
 };
 
 /// Replaces the intrinsics of a GPU by calls.
@@ -76,12 +83,13 @@ static void instrument(Module &module) {
           accesses.push_back(&instruction);
   for (Instruction *access : accesses) {
     unsigned space = getLoadStoreAddressSpace(access);
-    if (space != kGlobalMemory && space != kSharedMemory)
+    const char *name = space == kGlobalMemory    ? "norm_emu_access_global"
+                       : space == kSharedMemory  ? "norm_emu_access_shared"
+                       : space == kClusterMemory ? "norm_emu_access_cluster"
+                                                 : nullptr;
+    if (!name)
       continue;
-    FunctionCallee callee = module.getOrInsertFunction(
-        space == kSharedMemory ? "norm_emu_access_shared"
-                               : "norm_emu_access_global",
-        type);
+    FunctionCallee callee = module.getOrInsertFunction(name, type);
     IRBuilder<> builder(access);
     Value *address =
         builder.CreatePtrToInt(getLoadStorePointerOperand(access), i64);
@@ -91,6 +99,18 @@ static void instrument(Module &module) {
                                 ConstantInt::get(i64, bytes),
                                 ConstantInt::get(i32, isa<StoreInst>(access))});
   }
+}
+
+/// The blocks of a cluster of `kernel`; 1 if there are none.
+static int64_t getCluster(const Function &kernel) {
+  int64_t blocks = 1;
+  for (StringRef size : split(
+           kernel.getFnAttribute("nvvm.cluster_dim").getValueAsString(), ',')) {
+    int64_t number = 1;
+    if (!size.getAsInteger(10, number))
+      blocks *= number;
+  }
+  return blocks;
 }
 
 /// A function that calls `kernel` with the values at the addresses that it is
@@ -129,16 +149,18 @@ static void addList(Module &module, ArrayRef<Constant *> list,
 }
 
 /// Writes the EmulatedImage.
-static void addImage(Module &module, ArrayRef<Function *> kernels) {
+static void addImage(Module &module,
+                     ArrayRef<std::pair<Function *, int64_t>> kernels) {
   LLVMContext &context = module.getContext();
   Type *pointer = PointerType::getUnqual(context);
   SmallVector<Constant *> entries, shared, fields;
-  for (Function *kernel : kernels) {
+  Type *i64 = Type::getInt64Ty(context);
+  for (auto [kernel, cluster] : kernels) {
     auto *text = ConstantDataArray::getString(context, kernel->getName());
     auto *name = new GlobalVariable(module, text->getType(), true,
                                     GlobalValue::InternalLinkage, text);
-    entries.push_back(
-        ConstantStruct::getAnon({name, makeEntry(module, *kernel)}));
+    entries.push_back(ConstantStruct::getAnon(
+        {name, makeEntry(module, *kernel), ConstantInt::get(i64, cluster)}));
   }
   for (GlobalVariable &global : module.globals()) {
     if (global.getAddressSpace() != kSharedMemory)
@@ -146,9 +168,9 @@ static void addImage(Module &module, ArrayRef<Function *> kernels) {
     uint64_t bytes =
         module.getDataLayout().getTypeAllocSize(global.getValueType());
     Constant *address = ConstantExpr::getIntToPtr(
-        ConstantExpr::getPtrToInt(&global, Type::getInt64Ty(context)), pointer);
-    shared.push_back(ConstantStruct::getAnon(
-        {address, ConstantInt::get(Type::getInt64Ty(context), bytes)}));
+        ConstantExpr::getPtrToInt(&global, i64), pointer);
+    shared.push_back(
+        ConstantStruct::getAnon({address, ConstantInt::get(i64, bytes)}));
   }
   addList(module, entries, fields);
   addList(module, shared, fields);
@@ -162,12 +184,12 @@ Error mlir::norm::makeEmulated(Module &kernels, TargetMachine &machine) {
   // Metadata of NVPTX means nothing elsewhere.
   if (NamedMDNode *flags = kernels.getModuleFlagsMetadata())
     flags->eraseFromParent();
-  SmallVector<Function *> functions;
+  SmallVector<std::pair<Function *, int64_t>> functions;
   for (Function &function : kernels) {
     if (function.isDeclaration())
       continue;
     if (function.getCallingConv() == CallingConv::PTX_Kernel)
-      functions.push_back(&function);
+      functions.emplace_back(&function, getCluster(function));
     function.setCallingConv(CallingConv::C);
     function.setLinkage(GlobalValue::InternalLinkage);
     function.setAttributes(AttributeList());

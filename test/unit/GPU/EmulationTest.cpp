@@ -26,8 +26,12 @@ declare i32 @llvm.nvvm.read.ptx.sreg.ctaid.x()
 declare void @llvm.nvvm.barrier.cta.sync.aligned.all(i32)
 declare void @llvm.nvvm.membar.gl()
 declare i32 @llvm.nvvm.shfl.sync.bfly.i32(i32, i32, i32, i32)
+declare void @llvm.nvvm.barrier.cluster.arrive.aligned()
+declare void @llvm.nvvm.barrier.cluster.arrive.relaxed.aligned()
+declare void @llvm.nvvm.barrier.cluster.wait.aligned()
+declare ptr addrspace(7) @llvm.nvvm.mapa.shared.cluster(ptr addrspace(3), i32)
 @s = internal addrspace(3) global [64 x i32] undef, align 16
-define ptx_kernel void @k(ptr addrspace(1) %out) {
+define ptx_kernel void @k(ptr addrspace(1) %out) #0 {
   %t = call i32 @llvm.nvvm.read.ptx.sreg.tid.x()
   %b = call i32 @llvm.nvvm.read.ptx.sreg.ctaid.x()
   %mine = getelementptr i32, ptr addrspace(3) @s, i32 %t
@@ -35,18 +39,25 @@ define ptx_kernel void @k(ptr addrspace(1) %out) {
   %yours = getelementptr i32, ptr addrspace(3) @s, i32 %other
   %slot = getelementptr i32, ptr addrspace(1) %out, i32 %t
 )";
+constexpr char kEpilogue[] = R"(
+  ret void
+}
+attributes #0 = { "nvvm.cluster_dim"="CLUSTER,1,1" }
+)";
 
 /// Runs the body of a kernel of which a block has 64 threads.
 class EmulationTest : public testing::Test {
 protected:
   /// What is wrong with `body`; empty if nothing is.
-  std::string run(const std::string &body, int64_t grid = 1) {
+  std::string run(const std::string &body, int64_t grid = 1, int cluster = 1) {
+    std::string epilogue = kEpilogue;
+    epilogue.replace(epilogue.find("CLUSTER"), 7, std::to_string(cluster));
     llvm::InitializeNativeTarget();
     llvm::InitializeNativeTargetAsmPrinter();
     llvm::LLVMContext context;
     llvm::SMDiagnostic diagnostic;
     std::unique_ptr<llvm::Module> module = llvm::parseAssemblyString(
-        kPrologue + body + "  ret void\n}\n", diagnostic, context);
+        kPrologue + body + epilogue, diagnostic, context);
     if (!module)
       return diagnostic.getMessage().str();
     std::string error;
@@ -189,6 +200,107 @@ wait:
 end:
 )")
                 .find("wait at different barriers or shuffles"),
+            std::string::npos);
+}
+
+/// Each thread writes its number, and ten times that of its block, where the
+/// same thread of the cluster's other block reads it; the second block's
+/// threads store what they read.
+constexpr char kOverCluster[] = R"(
+  call void @llvm.nvvm.barrier.cluster.arrive.relaxed.aligned()
+  call void @llvm.nvvm.barrier.cluster.wait.aligned()
+  %rank = and i32 %b, 1
+  %to = xor i32 %rank, 1
+  %far = call ptr addrspace(7) @llvm.nvvm.mapa.shared.cluster(ptr addrspace(3) %mine, i32 %to)
+  %tens = mul i32 %b, 100
+  %number = add i32 %tens, %t
+  store i32 %number, ptr addrspace(7) %far
+  call void @llvm.nvvm.barrier.cluster.arrive.aligned()
+  call void @llvm.nvvm.barrier.cluster.wait.aligned()
+  %v = load i32, ptr addrspace(3) %mine
+  %second = icmp eq i32 %rank, 1
+  br i1 %second, label %store, label %end
+store:
+  store i32 %v, ptr addrspace(1) %slot
+  br label %end
+end:
+)";
+
+/// `text` without its line number `number` that holds `part`.
+std::string erase(std::string text, const std::string &part, int number) {
+  size_t begin = 0;
+  for (int i = 0; i <= number; ++i)
+    begin = text.find(part, begin) + 1;
+  begin = text.rfind('\n', begin) + 1;
+  return text.erase(begin, text.find('\n', begin) - begin);
+}
+
+TEST_F(EmulationTest, BlocksOfAClusterExchangeValues) {
+  // The last cluster is that of the blocks 8 and 9.
+  EXPECT_EQ(run(kOverCluster, 10, 2), "");
+  for (int i = 0; i < 64; ++i)
+    EXPECT_EQ(results[i], 800 + i);
+}
+
+TEST_F(EmulationTest, GridThatIsNoMultipleOfAClusters) {
+  EXPECT_NE(run(kOverCluster, 3, 2).find("no multiple of a cluster"),
+            std::string::npos);
+}
+
+TEST_F(EmulationTest, BlockThatMayNotHaveStarted) {
+  std::string body = erase(kOverCluster, "arrive.relaxed", 0);
+  EXPECT_NE(
+      run(erase(body, "cluster.wait", 0), 2, 2).find("may not have started"),
+      std::string::npos);
+}
+
+TEST_F(EmulationTest, MissingBarrierOfACluster) {
+  std::string body = erase(kOverCluster, "arrive.aligned", 0);
+  body = erase(body, "cluster.wait", 1);
+  for (int64_t grid = 2; grid <= 8; grid += 2)
+    EXPECT_NE(run(body, grid, 2), "");
+}
+
+TEST_F(EmulationTest, BarrierOfABlockIsNoneOfItsCluster) {
+  std::string body = kOverCluster;
+  size_t begin =
+      body.find("  call void @llvm.nvvm.barrier.cluster.arrive.aligned");
+  body.insert(begin,
+              "  call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)\n");
+  body = erase(erase(body, "arrive.aligned", 0), "cluster.wait", 1);
+  EXPECT_NE(run(body, 2, 2), "");
+}
+
+TEST_F(EmulationTest, RelaxedBarrierOrdersNothing) {
+  std::string body = kOverCluster;
+  body.insert(body.find("aligned()", body.find("store i32")), "relaxed.");
+  EXPECT_NE(run(body, 2, 2).find("with no barrier in between"),
+            std::string::npos);
+}
+
+TEST_F(EmulationTest, WaitWithoutArrival) {
+  EXPECT_NE(run(erase(kOverCluster, "arrive.relaxed", 0), 2, 2)
+                .find("that it has not come to"),
+            std::string::npos);
+}
+
+TEST_F(EmulationTest, BlockThatMayHaveEnded) {
+  // Threads of the first block do nothing more; others write there.
+  EXPECT_NE(run(R"(
+  call void @llvm.nvvm.barrier.cluster.arrive.aligned()
+  call void @llvm.nvvm.barrier.cluster.wait.aligned()
+  %rank = and i32 %b, 1
+  %second = icmp eq i32 %rank, 1
+  br i1 %second, label %wait, label %end
+wait:
+  call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)
+  %far = call ptr addrspace(7) @llvm.nvvm.mapa.shared.cluster(ptr addrspace(3) %mine, i32 0)
+  store i32 %t, ptr addrspace(7) %far
+  br label %end
+end:
+)",
+                2, 2)
+                .find("may have ended"),
             std::string::npos);
 }
 
