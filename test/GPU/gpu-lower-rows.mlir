@@ -3,7 +3,7 @@
 // CHECK: module attributes {gpu.container_module}
 // CHECK: gpu.module @norm_kernels
 // A warp a row: all loads first, no barrier, every lane has the sum.
-// CHECK: gpu.func @warp_0(%{{.*}}: !llvm.ptr<1>, %{{.*}}: !llvm.ptr<1>, %[[ROWS:[a-z0-9]+]]: i64) kernel attributes {known_block_size = array<i32: 128, 1, 1>, nvvm.minctasm = 4 : i32}
+// CHECK: gpu.func @warp_0(%{{.*}}: !llvm.ptr<1>, %{{.*}}: !llvm.ptr<1>, %[[ROWS:[a-z0-9]+]]: i64) kernel attributes {known_block_size = array<i32: 128, 1, 1>, norm.work = {blocks_per_row = 1 : i64, common = 0 : i64, early = 64 : i64, length = 512 : i64, passes = 1 : i64, read = 2048 : i64, rows = -9223372036854775808 : i64, rows_per_block = 4 : i64, threads = 128 : i64, written = 2048 : i64}, nvvm.minctasm = 4 : i32}
 // CHECK-COUNT-4: llvm.load %{{.*}} {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xf32>
 // CHECK-NOT: llvm.load
 // CHECK-COUNT-5: gpu.shuffle xor

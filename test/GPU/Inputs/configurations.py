@@ -4,7 +4,7 @@ The lengths are those at which the planner changes its mind, and their neighbour
 the bodies are those that differ in what they keep in registers.
 """
 
-LENGTHS = [17, 64, 128, 256, 512, 768, 1000, 1024, 2048, 3072, 4095, 4096, 6144, 8192, 16384, 16385, 24576, 32768, 65537, 100000, 196608]
+LENGTHS = [17, 64, 256, 768, 1000, 1024, 3072, 4095, 4096, 8192, 16384, 16385, 24576, 32768, 65537, 100000, 196608]
 
 
 def rms(t, n):
