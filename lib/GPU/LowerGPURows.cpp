@@ -275,6 +275,12 @@ struct GPULowerRows : norm::impl::GPULowerRowsBase<GPULowerRows> {
                 : inner % mapping.vector != 0)
           return op.emitOpError("cannot be lowered as its '")
                  << kPlanAttrName << "' says: rows are no multiple of vectors";
+      bool usesClusters = llvm::any_of(
+          *mappings, [](const RowMapping &m) { return m.cluster > 1; });
+      if (usesClusters &&
+          GPUTarget::get(op).computeCapability < kFirstWithClusters)
+        return op.emitOpError("cannot be lowered as its '")
+               << kPlanAttrName << "' says: the GPU has no clusters of blocks";
       if (mappings->back().vectors != 0 && !mappings->back().parts &&
           !space->getRowDims().empty() &&
           (ShapedType::isDynamic(space->getLength()) ||

@@ -93,3 +93,29 @@ func.func @host(%x: memref<4xf32>, %y: memref<4xf32>) {
   memref.copy %x, %y : memref<4xf32> to memref<4xf32>
   return
 }
+
+// -----
+
+func.func @clusters(%x: memref<?x8192xf32>, %y: memref<?x8192xf32>) {
+  // expected-error @+1 {{cannot be lowered as its 'norm.plan' says: the GPU has no clusters of blocks}}
+  norm.generic ins(%x : memref<?x8192xf32>) outs(%y : memref<?x8192xf32>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)]
+      attributes {norm.plan = [{cluster = 2, parts = false, rows = 1, threads = 256, vector = 4, vectors = 4}]} {
+  ^bb0(%v: f32):
+    %m = norm.reduce max %v over [1] : f32
+    norm.yield %m : f32
+  }
+  return
+}
+
+// -----
+
+func.func @several(%x: memref<?x8192xf32>, %y: memref<?x8192xf32>) {
+  // expected-error @+1 {{has no valid 'norm.plan': run norm-gpu-plan-rows first}}
+  norm.generic ins(%x : memref<?x8192xf32>) outs(%y : memref<?x8192xf32>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)]
+      attributes {norm.plan = [{cluster = 2, parts = false, rows = 2, threads = 256, vector = 4, vectors = 4}]} {
+  ^bb0(%v: f32):
+    %m = norm.reduce max %v over [1] : f32
+    norm.yield %m : f32
+  }
+  return
+}
