@@ -21,36 +21,40 @@ LINE = re.compile(
 
 
 def read_kernels(normc, source, arch):
-    """What --print-plan says of the kernels in a file, by name; only of those for
-    aligned addresses, if there are such."""
+    """What --print-plan says of the kernels of each function in a file; only of those
+    for aligned addresses, if there are such."""
     command = [normc, source, "-o", os.devnull, "--emit=ptx", "--target=nvptx", "--gpu-arch=" + arch, "--print-plan"]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found = {}
+    functions = {}
     for match in LINE.finditer(text):
         if match["estimated"]:
             sys.exit("ptxas_table.py: there is no ptxas")
-        if match["rest"] == "_unaligned" and (match["name"], match["number"]) in found:
-            continue
-        found[match["name"], match["number"]] = match
-    return found
+        functions.setdefault(match["name"], {}).setdefault(match["number"], match)
+    return {name: list(found.values()) for name, found in functions.items()}
+
+
+def join(found, key):
+    """An entry of each kernel of a function."""
+    return " + ".join(kernel[key] or "loops" for kernel in found)
 
 
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     normc, wanted = sys.argv[1], sys.argv[2:]
-    print("| kernel | warps a block | registers, sm_80 / 90 / 100 | bytes spilled | instructions, sm_90 | occupancy, sm_90 | of the bandwidth, A100 / H200 / B200 |")
+    print("| function | warps a block, sm_90 | registers, sm_80 / 90 / 100 | bytes spilled | instructions, sm_90 "
+          "| occupancy, sm_90 | of the bandwidth, A100 / H200 / B200 |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     with tempfile.TemporaryDirectory() as folder:
         families = [family for family in kernels.main(folder) if family != "empty"]
         for family in wanted or families:
             found = [read_kernels(normc, os.path.join(folder, family + ".mlir"), arch) for arch in ARCHS]
-            for key, first in found[0].items():
-                rows = [one[key] for one in found]
-                part = " part " + key[1] if (key[0], "1") in found[0] else ""
-                print(f"| {key[0]}{part} | {first['warps']} | {' / '.join(row['registers'] for row in rows)} "
-                      f"| {sum(int(row['spilled'] or 0) for row in rows)} | {rows[1]['instructions'] or '-'} "
-                      f"| {rows[1]['occupancy']} | {' / '.join(row['fraction'] for row in rows)} |", flush=True)
+            for name in found[0]:
+                archs = [one[name] for one in found]
+                spilled = sum(int(kernel["spilled"] or 0) for one in archs for kernel in one)
+                print(f"| {name} | {join(archs[1], 'warps')} | {' / '.join(join(one, 'registers') for one in archs)} | {spilled} "
+                      f"| {join(archs[1], 'instructions')} | {join(archs[1], 'occupancy')} "
+                      f"| {' / '.join(join(one, 'fraction') for one in archs)} |", flush=True)
 
 
 if __name__ == "__main__":
