@@ -85,6 +85,10 @@ struct CABI : norm::impl::CABIBase<CABI> {
           KernelInterface::get(function, symbolPrefix, device ? "_cuda" : "");
       if (failed(kernel))
         return failure();
+      // A worker has no way to say that an assertion did not hold.
+      if (hasAssertions(function))
+        for (KernelArgument &argument : kernel->arguments)
+          argument.hasRows = false;
       // Without rows there is nothing to share out.
       if (getRowSymbol(*kernel) && !kernel->isStrided)
         kernel->threads = threads;

@@ -15,6 +15,7 @@
 #include "mlir/IR/IntegerSet.h"
 #include "norm/CPU/CInterface.h"
 #include "norm/CPU/ElementSize.h"
+#include "norm/Support/Status.h"
 
 namespace mlir::norm {
 
@@ -133,8 +134,19 @@ LLVM::LLVMFuncOp declareRuntime(func::FuncOp before, StringRef name,
 /// Whether a result has elements, given checked sizes.
 Value emitHasElements(ImplicitLocOpBuilder &builder,
                       const KernelInterface &kernel, ValueRange symbols);
+/// The status `code` of argument `argument`.
+Value emitStatus(ImplicitLocOpBuilder &builder, Status code, unsigned argument);
 /// Whether `status` is that of success.
 Value emitIsOk(ImplicitLocOpBuilder &builder, Value status);
+/// Whether an assertion is left in `function`: its body returns a status then.
+bool hasAssertions(func::FuncOp function);
+/// Calls `body`; returns its status, that of success if it has none.
+Value emitBodyCall(ImplicitLocOpBuilder &builder, func::FuncOp body,
+                   ValueRange operands);
+/// If `status` is that of success and a result has elements, the status that
+/// `run`, called in a branch, returns; else `status`.
+Value emitRun(ImplicitLocOpBuilder &builder, const KernelInterface &kernel,
+              Value status, ValueRange symbols, function_ref<Value()> run);
 
 /// Hides `function` from everything outside the object.
 void makeInternal(func::FuncOp function);

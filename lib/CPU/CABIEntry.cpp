@@ -8,9 +8,9 @@
 #include "CABI.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "norm/Support/Status.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -35,10 +35,56 @@ Value mlir::norm::emitHasElements(ImplicitLocOpBuilder &builder,
   return any;
 }
 
+Value mlir::norm::emitStatus(ImplicitLocOpBuilder &builder, Status code,
+                             unsigned argument) {
+  return arith::ConstantIntOp::create(builder, builder.getI32Type(),
+                                      encodeStatus(code, argument));
+}
+
 Value mlir::norm::emitIsOk(ImplicitLocOpBuilder &builder, Value status) {
-  Value ok = arith::ConstantIntOp::create(builder, builder.getI32Type(),
-                                          static_cast<int64_t>(Status::Ok));
-  return arith::CmpIOp::create(builder, CmpIPredicate::eq, status, ok);
+  return arith::CmpIOp::create(builder, CmpIPredicate::eq, status,
+                               emitStatus(builder, Status::Ok, 0));
+}
+
+bool mlir::norm::hasAssertions(func::FuncOp function) {
+  return function
+      .walk([](cf::AssertOp) { return WalkResult::interrupt(); })
+      .wasInterrupted();
+}
+
+Value mlir::norm::emitBodyCall(ImplicitLocOpBuilder &builder, func::FuncOp body,
+                               ValueRange operands) {
+  auto call = func::CallOp::create(builder, body, operands);
+  return call.getNumResults() != 0 ? call.getResult(0)
+                                   : emitStatus(builder, Status::Ok, 0);
+}
+
+Value mlir::norm::emitRun(ImplicitLocOpBuilder &builder,
+                          const KernelInterface &kernel, Value status,
+                          ValueRange symbols, function_ref<Value()> run) {
+  Value isOk = emitIsOk(builder, status);
+  auto branch = scf::IfOp::create(
+      builder, isOk,
+      [&](OpBuilder &nested, Location) {
+        OpBuilder::InsertionGuard guard(builder);
+        builder.restoreInsertionPoint(nested.saveInsertionPoint());
+        Value any = emitHasElements(builder, kernel, symbols);
+        auto inner = scf::IfOp::create(
+            builder, any,
+            [&](OpBuilder &deeper, Location) {
+              OpBuilder::InsertionGuard innerGuard(builder);
+              builder.restoreInsertionPoint(deeper.saveInsertionPoint());
+              scf::YieldOp::create(builder, run());
+            },
+            [&](OpBuilder &deeper, Location loc) {
+              scf::YieldOp::create(deeper, loc, status);
+            });
+        scf::YieldOp::create(builder, inner.getResults());
+      },
+      [&](OpBuilder &nested, Location loc) {
+        scf::YieldOp::create(nested, loc, status);
+      });
+  return branch.getResult(0);
 }
 
 func::FuncOp mlir::norm::makeEntry(func::FuncOp body, func::FuncOp check,
@@ -52,30 +98,24 @@ func::FuncOp mlir::norm::makeEntry(func::FuncOp body, func::FuncOp check,
       ImplicitLocOpBuilder::atBlockEnd(body.getLoc(), &entry.getBody().front());
   Value status =
       func::CallOp::create(builder, check, entry.getArguments()).getResult(0);
-  auto branch =
-      scf::IfOp::create(builder, emitIsOk(builder, status), /*else=*/false);
-  func::ReturnOp::create(builder, status);
-
-  builder.setInsertionPointToStart(branch.thenBlock());
   unsigned numArguments = kernel.arguments.size();
-  SmallVector<Value> operands(entry.getArguments().take_front(numArguments));
-  SmallVector<Value> symbols = emitSymbols(
-      builder, kernel,
-      entry.getArguments().slice(numArguments, kernel.sizes.size()));
-  auto run = scf::IfOp::create(
-      builder, emitHasElements(builder, kernel, symbols), /*else=*/false);
-  builder.setInsertionPointToStart(run.thenBlock());
-  llvm::append_range(operands, symbols);
-  for (Value stride : entry.getArguments().slice(
-           numArguments + kernel.sizes.size(), kernel.strides.size()))
-    operands.push_back(
-        arith::IndexCastOp::create(builder, builder.getIndexType(), stride));
-  operands.push_back(entry.getArguments().back());
-  if (kernel.threads.empty())
-    func::CallOp::create(builder, body, operands);
-  else
-    emitThreads(builder, body, kernel, operands,
-                entry.getArguments().slice(numArguments, kernel.sizes.size()));
+  ArrayRef<BlockArgument> all = entry.getArguments();
+  SmallVector<Value> sizes(all.slice(numArguments, kernel.sizes.size()));
+  SmallVector<Value> symbols = emitSymbols(builder, kernel, sizes);
+  status = emitRun(builder, kernel, status, symbols, [&]() -> Value {
+    SmallVector<Value> operands(all.take_front(numArguments));
+    llvm::append_range(operands, symbols);
+    for (Value stride : all.slice(numArguments + kernel.sizes.size(),
+                                  kernel.strides.size()))
+      operands.push_back(
+          arith::IndexCastOp::create(builder, builder.getIndexType(), stride));
+    operands.push_back(all.back());
+    if (kernel.threads.empty())
+      return emitBodyCall(builder, body, operands);
+    emitThreads(builder, body, kernel, operands, sizes);
+    return status;
+  });
+  func::ReturnOp::create(builder, status);
 
   describeFunction(
       entry, kernel.isStrided ? CFunctionKind::Strided : CFunctionKind::Kernel,

@@ -11,7 +11,6 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "norm/Support/Status.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -233,14 +232,11 @@ void mlir::norm::makeParallel(func::FuncOp body, func::FuncOp check,
   SmallVector<Value> sizes(all.slice(numArguments, kernel.sizes.size()));
   SmallVector<Value> parallel(all.drop_front(numChecked));
   Value status = func::CallOp::create(builder, check, checked).getResult(0);
-  auto getStatus = [&](Status code) {
-    return arith::ConstantIntOp::create(builder, builder.getI32Type(),
-                                        encodeStatus(code, numArguments + 1));
-  };
   auto refuse = [&](Value condition, Status code) {
     Value first =
         arith::AndIOp::create(builder, emitIsOk(builder, status), condition);
-    status = arith::SelectOp::create(builder, first, getStatus(code), status);
+    Value refusal = emitStatus(builder, code, numArguments + 1);
+    status = arith::SelectOp::create(builder, first, refusal, status);
   };
   Value noFunction =
       LLVM::ICmpOp::create(builder, LLVM::ICmpPredicate::eq, parallel[0],
@@ -249,22 +245,17 @@ void mlir::norm::makeParallel(func::FuncOp body, func::FuncOp check,
   Value one = arith::ConstantIntOp::create(builder, builder.getI32Type(), 1);
   refuse(arith::CmpIOp::create(builder, CmpIPredicate::slt, parallel[2], one),
          Status::BadSize);
-  auto branch =
-      scf::IfOp::create(builder, emitIsOk(builder, status), /*else=*/false);
-  func::ReturnOp::create(builder, status);
-
-  builder.setInsertionPointToStart(branch.thenBlock());
   SmallVector<Value> symbols = emitSymbols(builder, kernel, sizes);
-  auto run = scf::IfOp::create(
-      builder, emitHasElements(builder, kernel, symbols), /*else=*/false);
-  builder.setInsertionPointToStart(run.thenBlock());
-  SmallVector<Value> operands(all.take_front(numArguments));
-  llvm::append_range(operands, symbols);
-  operands.push_back(all[numChecked - 1]);
-  if (getRowSymbol(kernel))
+  status = emitRun(builder, kernel, status, symbols, [&]() -> Value {
+    SmallVector<Value> operands(all.take_front(numArguments));
+    llvm::append_range(operands, symbols);
+    operands.push_back(all[numChecked - 1]);
+    if (!getRowSymbol(kernel))
+      return emitBodyCall(builder, body, operands);
     emitTasks(builder, body, kernel, operands, sizes, parallel);
-  else
-    func::CallOp::create(builder, body, operands);
+    return status;
+  });
+  func::ReturnOp::create(builder, status);
 
   describeFunction(
       entry, CFunctionKind::Parallel, kernel,

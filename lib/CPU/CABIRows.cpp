@@ -9,7 +9,6 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "norm/Support/Status.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -83,35 +82,28 @@ void mlir::norm::makeRows(func::FuncOp body, func::FuncOp check,
   Value wrong = arith::OrIOp::create(
       builder, less(begin, zero),
       arith::OrIOp::create(builder, less(end, begin), less(rows, end)));
-  Value badSize = arith::ConstantIntOp::create(
-      builder, builder.getI32Type(),
-      encodeStatus(Status::BadSize, numArguments + 1));
+  Value badSize = emitStatus(builder, Status::BadSize, numArguments + 1);
   Value wasOk = emitIsOk(builder, status);
   status = arith::SelectOp::create(
       builder, arith::AndIOp::create(builder, wasOk, wrong), badSize, status);
-  auto branch =
-      scf::IfOp::create(builder, emitIsOk(builder, status), /*else=*/false);
-  func::ReturnOp::create(builder, status);
-
-  builder.setInsertionPointToStart(branch.thenBlock());
   SmallVector<Value> symbols = emitSymbols(
       builder, kernel, all.slice(numArguments, kernel.sizes.size()));
   auto toIndex = [&](Value value) {
     return arith::IndexCastOp::create(builder, builder.getIndexType(), value);
   };
   symbols[rowSymbol] = toIndex(arith::SubIOp::create(builder, end, begin));
-  auto run = scf::IfOp::create(
-      builder, emitHasElements(builder, kernel, symbols), /*else=*/false);
-  builder.setInsertionPointToStart(run.thenBlock());
-  Value first = toIndex(begin);
-  SmallVector<Value> operands;
-  for (auto [i, argument] : llvm::enumerate(kernel.arguments))
-    operands.push_back(argument.hasRows
-                           ? emitRow(builder, argument, all[i], symbols, first)
-                           : Value(all[i]));
-  llvm::append_range(operands, symbols);
-  operands.push_back(all.back());
-  func::CallOp::create(builder, body, operands);
+  status = emitRun(builder, kernel, status, symbols, [&] {
+    Value first = toIndex(begin);
+    SmallVector<Value> operands;
+    for (auto [i, argument] : llvm::enumerate(kernel.arguments))
+      operands.push_back(argument.hasRows ? emitRow(builder, argument, all[i],
+                                                    symbols, first)
+                                          : Value(all[i]));
+    llvm::append_range(operands, symbols);
+    operands.push_back(all.back());
+    return emitBodyCall(builder, body, operands);
+  });
+  func::ReturnOp::create(builder, status);
 
   describeFunction(entry, CFunctionKind::Rows, kernel,
                    {{"begin", CParameterRole::Begin, numArguments + 1},

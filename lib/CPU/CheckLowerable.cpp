@@ -7,6 +7,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "norm/CPU/Passes.h"
@@ -38,12 +39,12 @@ static bool isLowered(Operation *op) {
              tensor::InsertOp, tensor::InsertSliceOp,
              tensor::ParallelInsertSliceOp, tensor::ReshapeOp, func::ReturnOp>(
              op) ||
-         isControlFlow(op);
+         isControlFlow(op) || isa<linalg::LinalgOp>(op);
 }
 
 /// The same for a GPU: what the host would compute elements of is not.
 static bool isLoweredForGPU(Operation *op) {
-  return isLowered(op) &&
+  return isLowered(op) && !isa<linalg::LinalgOp>(op) &&
          !isa<PackedLinearOp, PackWeightOp, tensor::ExtractOp, tensor::InsertOp,
               tensor::FromElementsOp, tensor::ReshapeOp>(op) &&
          !isControlFlow(op);

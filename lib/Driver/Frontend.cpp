@@ -12,6 +12,7 @@
 #include "mlir/AsmParser/AsmParserState.h"
 #include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Support/FileUtilities.h"
@@ -162,7 +163,8 @@ static bool isGraphDialect(StringRef name) {
 
 /// Checks one op of a function.
 static LogicalResult checkOp(Operation *op) {
-  if (!isGraphDialect(op->getName().getDialectNamespace()))
+  if (!isGraphDialect(op->getName().getDialectNamespace()) &&
+      !isa<cf::AssertOp>(op))
     return op->emitError("'")
            << op->getName().getStringRef() << "' is not supported in a graph";
   for (auto [i, type] : llvm::enumerate(op->getResultTypes()))

@@ -361,6 +361,8 @@ std::string KernelCall::describeStatus(int32_t status) const {
   }
   unsigned argument = static_cast<uint32_t>(status) >> kStatusArgumentShift;
   std::string result = (name + ": " + message).str();
+  if (static_cast<Status>(status) == Status::Assertion)
+    return result;
   for (const CParameter &parameter : kernel.kernel->parameters)
     if (parameter.role != CParameterRole::Size &&
         parameter.argument == argument)

@@ -51,6 +51,7 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
   addCleanup(pm);
   // Sizes that must be equal are known only as long as the ops that need them
   // equal are there.
+  pm.addNestedPass<func::FuncOp>(createGuardElements());
   pm.addNestedPass<func::FuncOp>(createRecordSignature());
   pm.addPass(createFoldEmpty());
   FusionRounding rounding = options.rounding == Rounding::Storage
@@ -65,6 +66,8 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
   if (options.packLinear)
     pm.addPass(createPackLinear());
   pm.addPass(createGeneralize());
+  // Views that cancel are no more between generics.
+  pm.addPass(createCanonicalizerPass());
   FuseOptions fuse;
   fuse.rounding = rounding;
   pm.addPass(createFuse(fuse));
@@ -108,12 +111,14 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   pm.addPass(createPlanRows());
   pm.addPass(createLowerRows());
   pm.addPass(createLowerPackedLinear());
+  pm.addPass(createConvertLinalgToLoopsPass());
   addCleanup(pm);
   CABIOptions abi;
   abi.symbolPrefix = options.symbolPrefix;
   abi.threads = options.threads;
   abi.invoke = options.invoke;
   pm.addPass(createCABI(abi));
+  pm.addNestedPass<func::FuncOp>(createLowerAssertions());
 }
 
 void mlir::norm::buildGPUPipeline(OpPassManager &pm,

@@ -11,6 +11,7 @@
 #include "mlir/Transforms/Passes.h"
 #include "norm/CPU/Target.h"
 #include "norm/Dialect/Norm/Analysis/SizeAnalysis.h"
+#include "norm/Dialect/Norm/Transforms/Passes.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 #include "norm/Driver/Frontend.h"
 #include "norm/Driver/Kernel.h"
@@ -61,6 +62,7 @@ chooseArguments(ModuleOp module, StringRef name,
   OwningOpRef<ModuleOp> copy = module.clone();
   PassManager pm(module.getContext());
   pm.addPass(createInlinerPass());
+  pm.addNestedPass<func::FuncOp>(createGuardElements());
   if (failed(pm.run(*copy)))
     return failure();
   auto function = copy->lookupSymbol<func::FuncOp>(name);

@@ -351,6 +351,20 @@ def CABI : Pass<"norm-c-abi", "ModuleOp"> {
   ];
 }
 
+def LowerAssertions : Pass<"norm-lower-assertions", "::mlir::func::FuncOp"> {
+  let summary = "Return a status where an assertion does not hold";
+  let description = [{
+    In a function that returns a status (`norm-c-abi`) a `cf.assert` becomes a
+    branch to the end of it, where NORM_ASSERTION is returned. From loops and
+    branches there is no way out: the assertion is recorded, and the function
+    returns behind the op of its own that holds them.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::cf::ControlFlowDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+  ];
+}
+
 def LowerMath : Pass<"norm-lower-math", "ModuleOp"> {
   let summary = "Replace math functions on vectors and scalars by inline code";
   let description = [{

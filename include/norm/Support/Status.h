@@ -21,7 +21,9 @@
     "packed data was packed by another function or for another CPU")           \
   X(NoDevice, NORM_NO_DEVICE, 5,                                               \
     "the kernel is for no CPU or device that is here")                         \
-  X(DeviceError, NORM_DEVICE_ERROR, 6, "the device refuses to run the kernel")
+  X(DeviceError, NORM_DEVICE_ERROR, 6, "the device refuses to run the kernel") \
+  X(Assertion, NORM_ASSERTION, 7,                                              \
+    "an assertion of the graph does not hold, or an index is out of bounds")
 
 namespace mlir::norm {
 

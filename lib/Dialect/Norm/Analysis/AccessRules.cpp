@@ -7,6 +7,8 @@
 
 #include "SizeSolver.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Interfaces/ValueBoundsOpInterface.h"
@@ -46,6 +48,42 @@ static bool isInBounds(const Access &access) {
          compare(last, Bounds::LT, Bounds::Variable(access.tensor, access.dim));
 }
 
+/// Whether the access is at an index that was compared with the size of the
+/// dim, and is 0 where it is not below it (norm-guard-elements).
+static bool isClamped(const Access &access) {
+  auto index = dyn_cast<Value>(access.offset);
+  auto select = index ? index.getDefiningOp<arith::SelectOp>() : nullptr;
+  auto compare =
+      select ? select.getCondition().getDefiningOp<arith::CmpIOp>() : nullptr;
+  if (!compare || compare.getPredicate() != arith::CmpIPredicate::ult ||
+      compare.getLhs() != select.getTrueValue() ||
+      !isZeroInteger(select.getFalseValue()))
+    return false;
+  if (std::optional<int64_t> size = getConstantIntValue(compare.getRhs()))
+    return *size ==
+           cast<RankedTensorType>(access.tensor.getType()).getDimSize(access.dim);
+  auto dim = compare.getRhs().getDefiningOp<tensor::DimOp>();
+  return dim && dim.getSource() == access.tensor &&
+         dim.getConstantIndex() == static_cast<int64_t>(access.dim);
+}
+
+/// The tensor and its dim that have as many elements as the loop of a linalg op
+/// that `index` counts, if it does.
+static std::optional<std::pair<Value, unsigned>> getLoop(OpFoldResult index) {
+  auto value = dyn_cast<Value>(index);
+  auto op = value ? value.getDefiningOp<linalg::IndexOp>() : nullptr;
+  auto parent = op ? dyn_cast<linalg::LinalgOp>(op->getParentOp()) : nullptr;
+  if (!parent)
+    return std::nullopt;
+  for (OpOperand &operand : parent->getOpOperands())
+    for (auto [position, expr] : llvm::enumerate(
+             parent.getMatchingIndexingMap(&operand).getResults()))
+      if (auto dim = dyn_cast<AffineDimExpr>(expr);
+          dim && dim.getPosition() == op.getDim())
+        return std::make_pair(operand.get(), static_cast<unsigned>(position));
+  return std::nullopt;
+}
+
 static void addAccess(Operation *op, const Access &access, SizeSolver &solver) {
   if (isInBounds(access))
     return;
@@ -55,6 +93,15 @@ static void addAccess(Operation *op, const Access &access, SizeSolver &solver) {
   AffineExpr offset = get(access.offset), length = get(access.length),
              stride = get(access.stride),
              size = solver.getSymbol(solver.getDim(access.tensor, access.dim));
+  if (isClamped(access)) {
+    solver.requireNonNegative(op, size - 1);
+    return;
+  }
+  if (auto loop = getLoop(access.offset)) {
+    auto count = solver.getSymbol(solver.getDim(loop->first, loop->second));
+    solver.requireNonNegative(op, size - count);
+    return;
+  }
   // In this order no sum overflows before it is known to be small.
   for (AffineExpr expr : {offset, length, stride - 1, size - offset,
                           size - offset - (length - 1) * stride - 1})

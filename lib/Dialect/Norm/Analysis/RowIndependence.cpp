@@ -8,6 +8,7 @@
 #include "norm/Dialect/Norm/Analysis/RowIndependence.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
@@ -188,6 +189,10 @@ RowIndependence::RowIndependence(func::FuncOp function,
     for (AffineExpr need : needs)
       if (contains(need, rows))
         return;
+  // Of an assertion that does not hold no part of the rows can tell.
+  if (body.walk([](cf::AssertOp) { return WalkResult::interrupt(); })
+          .wasInterrupted())
+    return;
   for (Operation &op : body)
     if (!keepsRows(&op))
       return;

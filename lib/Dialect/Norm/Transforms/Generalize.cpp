@@ -27,6 +27,7 @@ struct Generalize : norm::impl::GeneralizeBase<Generalize> {
     populateGeneralizeNormalizationPatterns(patterns);
     populateGeneralizeActivationPatterns(patterns);
     populateGeneralizeElementwisePatterns(patterns);
+    populateGeneralizeLinalgPatterns(patterns);
     walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
 };

@@ -377,6 +377,37 @@ def FoldEmpty : Pass<"norm-fold-empty"> {
   ];
 }
 
+def GuardElements : Pass<"norm-guard-elements", "::mlir::func::FuncOp"> {
+  let summary = "Assert that indices that are data are in bounds";
+  let description = [{
+    An index of a `tensor.extract` that is computed from elements of tensors, as in
+    a gather of rows by token ids, may be anything. Each such index is compared with the
+    size of its dim: a `cf.assert` says that it is in bounds, and element 0 is read
+    where it is not, so that nothing outside of the tensor is.
+
+    ```mlir
+    %e = tensor.extract %table[%id, %d] : tensor<128x64xf32>
+    ```
+    becomes
+    ```mlir
+    %inside = arith.cmpi ult, %id, %c128 : index
+    cf.assert %inside, "an index is outside of the tensor that it is into"
+    %i = arith.select %inside, %id, %c0 : index
+    %e = tensor.extract %table[%i, %d] : tensor<128x64xf32>
+    ```
+
+    Indices that follow from sizes, integer arguments and loops are checked when
+    the kernel is called (`norm-record-signature`).
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::cf::ControlFlowDialect",
+    "::mlir::tensor::TensorDialect",
+  ];
+  let statistics = [
+    Statistic<"numGuarded", "num-guarded", "Indices that are compared">,
+  ];
+}
+
 def RecordSignature : Pass<"norm-record-signature", "func::FuncOp"> {
   let summary = "Record the sizes of arguments and results as attributes";
   let description = [{

@@ -23,8 +23,11 @@ void populateGeneralizeNormalizationPatterns(RewritePatternSet &patterns);
 /// norm.activation -> norm.generic.
 void populateGeneralizeActivationPatterns(RewritePatternSet &patterns);
 
-/// Elementwise ops on tensors and parallel linalg ops -> norm.generic.
+/// Elementwise ops on tensors -> norm.generic.
 void populateGeneralizeElementwisePatterns(RewritePatternSet &patterns);
+
+/// linalg ops that are row programs -> norm.generic.
+void populateGeneralizeLinalgPatterns(RewritePatternSet &patterns);
 
 /// Replaces norm.linear by linalg.contract, and by a linalg.generic that adds
 /// the bias and rounds where there is something to add or to round.
