@@ -42,6 +42,30 @@ def CheckLowerable : Pass<"norm-check-lowerable", "func::FuncOp"> {
   ];
 }
 
+def FoldLayouts : Pass<"norm-fold-layouts"> {
+  let summary = "Let contractions read and write tensors as they lie";
+  let description = [{
+    Frontends bring the operands of a matmul into its form by transposes,
+    broadcasts and reshapes. Contractions on tensors (`linalg` ops that add
+    products of two floats) become `linalg.generic` ops whose indexing maps do
+    that instead: a transpose, broadcast or reshape of an input or of the result
+    goes, and what is computed element by element before is computed in the order
+    in which its own inputs lie.
+
+    ```mlir
+    %t = norm.generic ins(%k : tensor<8x128x4x32xf32>) outs(%e : tensor<8x4x32x128xf32>)
+        iterators [...] maps [(d0, d1, d2, d3) -> (d0, d3, d1, d2), ...] { yield the element }
+    %c = tensor.collapse_shape %t [[0, 1], [2], [3]] : ...
+    %s = linalg.batch_matmul ins(%q, %c : tensor<32x128x32xf32>, tensor<32x32x128xf32>) ...
+    ```
+    becomes one `linalg.generic` of five loops that reads `%k`.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::norm::NormDialect", "::mlir::tensor::TensorDialect",
+  ];
+}
+
 def SplitNests : Pass<"norm-split-nests"> {
   let summary = "Split generics that one nest of loops does not compute";
   let description = [{

@@ -1,0 +1,249 @@
+//===- FoldLayouts.cpp - Contractions on tensors as they lie --------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Frontends bring the operands of a matmul into its form by transposes,
+// broadcasts and reshapes. The loops of a contraction can walk over tensors in
+// any order, so these become its indexing maps.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Contractions.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "norm/CPU/Passes.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
+
+namespace mlir::norm {
+#define GEN_PASS_DEF_FOLDLAYOUTS
+#include "norm/CPU/Passes.h.inc"
+} // namespace mlir::norm
+
+using namespace mlir;
+using namespace mlir::norm;
+
+namespace {
+
+/// Named contractions -> linalg.generic, which has maps of its own.
+struct GeneralizeContraction : OpInterfaceRewritePattern<linalg::LinalgOp> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::LinalgOp op,
+                                PatternRewriter &rewriter) const final {
+    if (isa<linalg::GenericOp>(op) || !isContraction(op))
+      return failure();
+    return linalg::generalizeNamedOp(rewriter, op);
+  }
+};
+
+/// The value of an input, in an order that may be another.
+struct Relaid {
+  Value value;
+  /// The dims of the generic that computed the value, in the order of the dims
+  /// of `value`.
+  SmallVector<unsigned> dims;
+};
+
+} // namespace
+
+/// The input of `op` that tells in which order its elements lie: one with the
+/// most dims.
+static unsigned getMainInput(GenericOp op) {
+  unsigned best = 0;
+  for (unsigned i = 1; i < op.getInputs().size(); ++i)
+    if (op.getOperandDims(i).size() > op.getOperandDims(best).size())
+      best = i;
+  return best;
+}
+
+/// Computes `op`, which is elementwise, over `dims` only, in that order.
+static Value computeOver(PatternRewriter &rewriter, GenericOp op,
+                         ArrayRef<unsigned> dims) {
+  DenseMap<int64_t, unsigned> numbers;
+  for (auto [i, dim] : llvm::enumerate(dims))
+    numbers[dim] = i;
+  auto renumber = [&](AffineMap map) {
+    SmallVector<AffineExpr> exprs;
+    for (unsigned dim : getMapDims(map))
+      exprs.push_back(rewriter.getAffineDimExpr(numbers.lookup(dim)));
+    return AffineMap::get(dims.size(), 0, exprs, rewriter.getContext());
+  };
+  SmallVector<AffineMap> maps;
+  for (unsigned i = 0; i < op.getInputs().size(); ++i)
+    maps.push_back(renumber(op.getMap(i)));
+  maps.push_back(rewriter.getMultiDimIdentityMap(dims.size()));
+  SmallVector<OpFoldResult> sizes;
+  SmallVector<OpFoldResult> known = tensor::getMixedSizes(
+      rewriter, op.getLoc(), op.getOutputs().front());
+  SmallVector<unsigned> order = op.getOperandDims(op.getInputs().size());
+  for (unsigned dim : dims)
+    sizes.push_back(known[llvm::find(order, dim) - order.begin()]);
+  auto type = cast<RankedTensorType>(op.getResult(0).getType());
+  Value empty = tensor::EmptyOp::create(rewriter, op.getLoc(), sizes,
+                                        type.getElementType());
+  auto made = GenericOp::create(
+      rewriter, op.getLoc(), op.getInputs(), empty, maps,
+      SmallVector<utils::IteratorType>(dims.size(),
+                                       utils::IteratorType::parallel),
+      nullptr);
+  rewriter.cloneRegionBefore(op.getBody(), made.getBody(),
+                             made.getBody().end());
+  renumberDims(*made.getBodyBlock(), [&](int64_t dim) {
+    return SmallVector<int64_t>{numbers.lookup(dim)};
+  });
+  return made.getResult(0);
+}
+
+/// What the contraction can read instead of `value`, if that is a transposed or
+/// broadcast tensor, or is computed from one element by element.
+static std::optional<Relaid> relay(PatternRewriter &rewriter, Value value) {
+  auto op = value.getDefiningOp<GenericOp>();
+  if (!op || op.getOutputs().size() != 1 || op.getInputs().empty() ||
+      llvm::any_of(op.getIteratorTypes().getAsValueRange<StringAttr>(),
+                   [](StringRef type) { return type != "parallel"; }))
+    return std::nullopt;
+  Value yielded = op.getYield().getOperand(0);
+  unsigned main = getMainInput(op);
+  SmallVector<unsigned> mainDims = op.getOperandDims(main);
+  Type element = getElementTypeOrSelf(value.getType());
+  if (yielded == op.getBodyBlock()->getArgument(main) &&
+      getElementTypeOrSelf(op.getInputs()[main].getType()) == element)
+    return Relaid{op.getInputs()[main], mainDims};
+  VaryingDims varying(op);
+  SmallVector<unsigned> order = op.getOperandDims(op.getInputs().size());
+  SmallVector<unsigned> dims;
+  for (unsigned dim : mainDims)
+    if (varying.varies(yielded, dim))
+      dims.push_back(dim);
+  for (unsigned dim : order)
+    if (varying.varies(yielded, dim) && !llvm::is_contained(dims, dim))
+      dims.push_back(dim);
+  // Inputs that are read without effect would keep dims alive.
+  for (unsigned i = 0; i < op.getInputs().size(); ++i)
+    for (unsigned dim : op.getOperandDims(i))
+      if (!llvm::is_contained(dims, dim))
+        return std::nullopt;
+  // What else reads the value needs it as it is.
+  if (dims == order || !value.hasOneUse())
+    return std::nullopt;
+  return Relaid{computeOver(rewriter, op, dims), dims};
+}
+
+namespace {
+
+/// A contraction reads its inputs where they lie.
+struct FoldIntoInput : OpRewritePattern<linalg::GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::GenericOp op,
+                                PatternRewriter &rewriter) const final {
+    if (!isContraction(op))
+      return failure();
+    SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+    SmallVector<Value> inputs(op.getInputs());
+    bool changed = false;
+    for (auto [input, map] : llvm::zip(inputs, maps)) {
+      std::optional<Relaid> relaid = relay(rewriter, input);
+      if (!relaid)
+        continue;
+      auto producer = input.getDefiningOp<GenericOp>();
+      SmallVector<unsigned> order =
+          producer.getOperandDims(producer.getInputs().size());
+      SmallVector<AffineExpr> exprs;
+      for (unsigned dim : relaid->dims)
+        exprs.push_back(
+            map.getResult(llvm::find(order, dim) - order.begin()));
+      input = relaid->value;
+      map = AffineMap::get(map.getNumDims(), 0, exprs, op.getContext());
+      changed = true;
+    }
+    if (!changed)
+      return failure();
+    rewriter.modifyOpInPlace(op, [&] {
+      op.getInputsMutable().assign(inputs);
+      op.setIndexingMapsAttr(rewriter.getAffineMapArrayAttr(maps));
+    });
+    return success();
+  }
+};
+
+/// A contraction writes its result where a transpose would bring it.
+struct FoldIntoResult : OpRewritePattern<GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(GenericOp op,
+                                PatternRewriter &rewriter) const final {
+    if (op.hasBufferSemantics() || op.getInputs().size() != 1 ||
+        op.getOutputs().size() != 1 || !isUninitialized(op.getOutputs()[0]) ||
+        op.getYield().getOperand(0) != op.getBodyBlock()->getArgument(0) ||
+        getElementTypeOrSelf(op.getInputs()[0].getType()) !=
+            getElementTypeOrSelf(op.getOutputs()[0].getType()) ||
+        !op.getMap(0).isPermutation() || !op.getMap(1).isPermutation())
+      return failure();
+    auto contraction = op.getInputs()[0].getDefiningOp<linalg::GenericOp>();
+    if (!contraction || !isContraction(contraction) ||
+        !contraction->hasOneUse() ||
+        contraction->getBlock() != op->getBlock())
+      return failure();
+    Value init = contraction.getOutputs().front();
+    if (!isFilledWithZero(init))
+      return failure();
+    SmallVector<unsigned> from = op.getOperandDims(0), to = op.getOperandDims(1);
+    SmallVector<AffineMap> maps = contraction.getIndexingMapsArray();
+    SmallVector<AffineExpr> exprs;
+    for (unsigned dim : to)
+      exprs.push_back(
+          maps.back().getResult(llvm::find(from, dim) - from.begin()));
+    maps.back() = AffineMap::get(maps.back().getNumDims(), 0, exprs,
+                                 op.getContext());
+    // The sizes of the result follow from what the transpose was made into.
+    rewriter.setInsertionPoint(op);
+    Location loc = contraction.getLoc();
+    auto type = cast<RankedTensorType>(op.getResult(0).getType());
+    Value scalar = arith::ConstantOp::create(
+        rewriter, loc, rewriter.getZeroAttr(type.getElementType()));
+    Value filled = linalg::FillOp::create(rewriter, loc, scalar,
+                                          op.getOutputs()[0])
+                       .getResult(0);
+    auto moved = cast<linalg::GenericOp>(
+        rewriter.clone(*contraction.getOperation()));
+    moved.getOutputsMutable().assign(filled);
+    moved.setIndexingMapsAttr(rewriter.getAffineMapArrayAttr(maps));
+    moved.getResult(0).setType(type);
+    rewriter.replaceOp(op, moved.getResults());
+    rewriter.eraseOp(contraction);
+    return success();
+  }
+
+private:
+  static bool isUninitialized(Value value) {
+    return value.getDefiningOp<tensor::EmptyOp>() != nullptr;
+  }
+};
+
+struct FoldLayouts : norm::impl::FoldLayoutsBase<FoldLayouts> {
+  void runOnOperation() final {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<GeneralizeContraction, FoldIntoInput, FoldIntoResult>(
+        &getContext());
+    auto isOfContraction = [](OpOperand *operand) {
+      auto consumer = dyn_cast<linalg::LinalgOp>(operand->getOwner());
+      auto producer = operand->get().getDefiningOp<linalg::LinalgOp>();
+      return (consumer && isContraction(consumer)) ||
+             (producer && isContraction(producer));
+    };
+    linalg::populateFoldReshapeOpsByExpansionPatterns(patterns,
+                                                      isOfContraction);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+} // namespace
