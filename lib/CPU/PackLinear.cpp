@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "PackWeight.h"
 #include "PackWeightData.h"
 
-#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -33,31 +33,6 @@ static RankedTensorType getPackedType(LinearOp op, const CPUTarget &target) {
   int64_t in = type.getDimSize(outIn ? 1 : 0);
   return LinearPlan::get(target, type.getElementType(), in)
       .getPackedType(type.getDimSize(outIn ? 0 : 1), in, type.getElementType());
-}
-
-/// Packs `weight` at run time.
-static Value createPackWeight(OpBuilder &builder, Location loc, Value weight,
-                              WeightLayout layout,
-                              RankedTensorType packedType) {
-  bool outIn = layout == WeightLayout::OutIn;
-  AffineExpr d0 = builder.getAffineDimExpr(0);
-  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, loc, weight);
-  SmallVector<OpFoldResult> packed;
-  for (auto [i, size] : llvm::enumerate(packedType.getShape())) {
-    if (!ShapedType::isDynamic(size)) {
-      packed.push_back(builder.getIndexAttr(size));
-      continue;
-    }
-    // Only dim 0, the panels, and dim 1, rows or pairs of them, are dynamic.
-    int64_t divisor =
-        i == 0 ? packedType.getDimSize(2) : (packedType.getRank() == 4 ? 2 : 1);
-    packed.push_back(affine::makeComposedFoldedAffineApply(
-        builder, loc, d0.ceilDiv(divisor), {sizes[(i == 0) == outIn ? 0 : 1]}));
-  }
-  Value empty = tensor::EmptyOp::create(builder, loc, packed,
-                                        packedType.getElementType());
-  return PackWeightOp::create(builder, loc, packedType, weight, empty, layout)
-      .getResult();
 }
 
 /// Replaces `op` by norm.packed_linear with the weight `packed`.

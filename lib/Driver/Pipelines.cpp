@@ -81,6 +81,10 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   if (options.strided)
     pm.addPass(createAddStrided());
   pm.addNestedPass<func::FuncOp>(createCheckLowerable());
+  pm.addPass(createFoldLayouts());
+  addCleanup(pm);
+  pm.addNestedPass<func::FuncOp>(createTileContractions());
+  addCleanup(pm);
   // Code for any number of rows takes longer where there are few.
   FreeRowsOptions freeRows;
   freeRows.minRows = 8;

@@ -66,6 +66,31 @@ def FoldLayouts : Pass<"norm-fold-layouts"> {
   ];
 }
 
+def TileContractions
+    : Pass<"norm-tile-contractions", "::mlir::func::FuncOp"> {
+  let summary = "Contractions as loops of linear layers with packed weights";
+  let description = [{
+    A contraction on tensors (a `linalg` op that adds products of two floats of
+    one type over one dim) becomes `scf.for` loops over all dims but three: the
+    rows, which only one input has, the columns, which only the other one has, and the dim
+    that is summed over. In the loops the input with the columns is packed
+    (`norm.pack_weight`) and the two are multiplied (`norm.packed_linear`), added to
+    the init where that is not filled with zeros.
+
+    What a contraction reads and nothing else does is computed in its loops if it
+    is a `norm.generic` that reads a contraction, or a contraction: the two
+    matmuls of attention and the softmax between them are one nest of loops.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::norm::NormDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect",
+  ];
+  let statistics = [
+    Statistic<"numMultiplications", "num-multiplications", "Linear layers in loops">,
+  ];
+}
+
 def SplitNests : Pass<"norm-split-nests"> {
   let summary = "Split generics that one nest of loops does not compute";
   let description = [{
