@@ -47,8 +47,7 @@ Value mlir::norm::emitIsOk(ImplicitLocOpBuilder &builder, Value status) {
 }
 
 bool mlir::norm::hasAssertions(func::FuncOp function) {
-  return function
-      .walk([](cf::AssertOp) { return WalkResult::interrupt(); })
+  return function.walk([](cf::AssertOp) { return WalkResult::interrupt(); })
       .wasInterrupted();
 }
 
@@ -105,8 +104,8 @@ func::FuncOp mlir::norm::makeEntry(func::FuncOp body, func::FuncOp check,
   status = emitRun(builder, kernel, status, symbols, [&]() -> Value {
     SmallVector<Value> operands(all.take_front(numArguments));
     llvm::append_range(operands, symbols);
-    for (Value stride : all.slice(numArguments + kernel.sizes.size(),
-                                  kernel.strides.size()))
+    for (Value stride :
+         all.slice(numArguments + kernel.sizes.size(), kernel.strides.size()))
       operands.push_back(
           arith::IndexCastOp::create(builder, builder.getIndexType(), stride));
     operands.push_back(all.back());

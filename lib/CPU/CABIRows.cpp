@@ -96,9 +96,9 @@ void mlir::norm::makeRows(func::FuncOp body, func::FuncOp check,
     Value first = toIndex(begin);
     SmallVector<Value> operands;
     for (auto [i, argument] : llvm::enumerate(kernel.arguments))
-      operands.push_back(argument.hasRows ? emitRow(builder, argument, all[i],
-                                                    symbols, first)
-                                          : Value(all[i]));
+      operands.push_back(
+          argument.hasRows ? emitRow(builder, argument, all[i], symbols, first)
+                           : Value(all[i]));
     llvm::append_range(operands, symbols);
     operands.push_back(all.back());
     return emitBodyCall(builder, body, operands);

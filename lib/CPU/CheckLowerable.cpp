@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -31,7 +32,7 @@ static bool isControlFlow(Operation *op) {
 
 /// Whether `op`, which has tensors among its operands or results, is lowered.
 static bool isLowered(Operation *op) {
-  // Computed by this project's passes, or moved by bufferization.
+  // Computed by this project's passes, moved by bufferization, or loops.
   return isa<GenericOp, PackedLinearOp, PackWeightOp, arith::ConstantOp,
              tensor::CastOp, tensor::CollapseShapeOp, tensor::ConcatOp,
              tensor::DimOp, tensor::EmptyOp, tensor::ExpandShapeOp,
@@ -63,6 +64,9 @@ struct CheckLowerable : norm::impl::CheckLowerableBase<CheckLowerable> {
             return WalkResult::advance();
           bool onTensors = llvm::any_of(op->getOperandTypes(), isTensor) ||
                            llvm::any_of(op->getResultTypes(), isTensor);
+          if (gpu && isa<cf::AssertOp>(op))
+            return op->emitOpError("is not supported: nothing lowers it for a "
+                                   "GPU");
           if (onTensors && !(gpu ? isLoweredForGPU(op) : isLowered(op)))
             return op->emitOpError("on tensors is not supported: nothing "
                                    "lowers it for a ")

@@ -50,9 +50,8 @@ static bool isMultiplyAdd(Block &body) {
 bool mlir::norm::isContraction(linalg::LinalgOp op) {
   if (!op.hasPureTensorSemantics() || op.getNumDpsInputs() != 2 ||
       op.getNumDpsInits() != 1 || !isMultiplyAdd(*op.getBlock()) ||
-      !llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) {
-        return map.isProjectedPermutation();
-      }))
+      !llvm::all_of(op.getIndexingMapsArray(),
+                    [](AffineMap map) { return map.isProjectedPermutation(); }))
     return false;
   Type element = getElementTypeOrSelf(op.getDpsInputOperand(0)->get());
   Type result = getElementTypeOrSelf(op.getDpsInitOperand(0)->get());

@@ -31,8 +31,8 @@ struct ContractionPlan {
 /// any float type that linear layers have.
 bool isContraction(linalg::LinalgOp op);
 
-/// Whether all elements of `value` are zero: what sums begin with. Looks through
-/// views.
+/// Whether all elements of `value` are zero: what sums begin with. Looks
+/// through views.
 bool isFilledWithZero(Value value);
 
 /// The dim of each result of `map`, a projected permutation.

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Contractions.h"
+#include "KernelFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
@@ -81,19 +82,19 @@ static Value computeOver(PatternRewriter &rewriter, GenericOp op,
     maps.push_back(renumber(op.getMap(i)));
   maps.push_back(rewriter.getMultiDimIdentityMap(dims.size()));
   SmallVector<OpFoldResult> sizes;
-  SmallVector<OpFoldResult> known = tensor::getMixedSizes(
-      rewriter, op.getLoc(), op.getOutputs().front());
+  SmallVector<OpFoldResult> known =
+      tensor::getMixedSizes(rewriter, op.getLoc(), op.getOutputs().front());
   SmallVector<unsigned> order = op.getOperandDims(op.getInputs().size());
   for (unsigned dim : dims)
     sizes.push_back(known[llvm::find(order, dim) - order.begin()]);
   auto type = cast<RankedTensorType>(op.getResult(0).getType());
   Value empty = tensor::EmptyOp::create(rewriter, op.getLoc(), sizes,
                                         type.getElementType());
-  auto made = GenericOp::create(
-      rewriter, op.getLoc(), op.getInputs(), empty, maps,
-      SmallVector<utils::IteratorType>(dims.size(),
-                                       utils::IteratorType::parallel),
-      nullptr);
+  auto made =
+      GenericOp::create(rewriter, op.getLoc(), op.getInputs(), empty, maps,
+                        SmallVector<utils::IteratorType>(
+                            dims.size(), utils::IteratorType::parallel),
+                        nullptr);
   rewriter.cloneRegionBefore(op.getBody(), made.getBody(),
                              made.getBody().end());
   renumberDims(*made.getBodyBlock(), [&](int64_t dim) {
@@ -159,8 +160,7 @@ struct FoldIntoInput : OpRewritePattern<linalg::GenericOp> {
           producer.getOperandDims(producer.getInputs().size());
       SmallVector<AffineExpr> exprs;
       for (unsigned dim : relaid->dims)
-        exprs.push_back(
-            map.getResult(llvm::find(order, dim) - order.begin()));
+        exprs.push_back(map.getResult(llvm::find(order, dim) - order.begin()));
       input = relaid->value;
       map = AffineMap::get(map.getNumDims(), 0, exprs, op.getContext());
       changed = true;
@@ -190,31 +190,31 @@ struct FoldIntoResult : OpRewritePattern<GenericOp> {
       return failure();
     auto contraction = op.getInputs()[0].getDefiningOp<linalg::GenericOp>();
     if (!contraction || !isContraction(contraction) ||
-        !contraction->hasOneUse() ||
-        contraction->getBlock() != op->getBlock())
+        !contraction->hasOneUse() || contraction->getBlock() != op->getBlock())
       return failure();
     Value init = contraction.getOutputs().front();
     if (!isFilledWithZero(init))
       return failure();
-    SmallVector<unsigned> from = op.getOperandDims(0), to = op.getOperandDims(1);
+    SmallVector<unsigned> from = op.getOperandDims(0),
+                          to = op.getOperandDims(1);
     SmallVector<AffineMap> maps = contraction.getIndexingMapsArray();
     SmallVector<AffineExpr> exprs;
     for (unsigned dim : to)
       exprs.push_back(
           maps.back().getResult(llvm::find(from, dim) - from.begin()));
-    maps.back() = AffineMap::get(maps.back().getNumDims(), 0, exprs,
-                                 op.getContext());
+    maps.back() =
+        AffineMap::get(maps.back().getNumDims(), 0, exprs, op.getContext());
     // The sizes of the result follow from what the transpose was made into.
     rewriter.setInsertionPoint(op);
     Location loc = contraction.getLoc();
     auto type = cast<RankedTensorType>(op.getResult(0).getType());
     Value scalar = arith::ConstantOp::create(
         rewriter, loc, rewriter.getZeroAttr(type.getElementType()));
-    Value filled = linalg::FillOp::create(rewriter, loc, scalar,
-                                          op.getOutputs()[0])
-                       .getResult(0);
-    auto moved = cast<linalg::GenericOp>(
-        rewriter.clone(*contraction.getOperation()));
+    Value filled =
+        linalg::FillOp::create(rewriter, loc, scalar, op.getOutputs()[0])
+            .getResult(0);
+    auto moved =
+        cast<linalg::GenericOp>(rewriter.clone(*contraction.getOperation()));
     moved.getOutputsMutable().assign(filled);
     moved.setIndexingMapsAttr(rewriter.getAffineMapArrayAttr(maps));
     moved.getResult(0).setType(type);
@@ -231,6 +231,8 @@ private:
 
 struct FoldLayouts : norm::impl::FoldLayoutsBase<FoldLayouts> {
   void runOnOperation() final {
+    if (!isKernel(getOperation()))
+      return;
     RewritePatternSet patterns(&getContext());
     patterns.add<GeneralizeContraction, FoldIntoInput, FoldIntoResult>(
         &getContext());

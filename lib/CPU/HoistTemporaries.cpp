@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "GenericParts.h"
+#include "KernelFunctions.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -64,15 +65,6 @@ static Value getWrittenOver(Value value) {
 //===----------------------------------------------------------------------===//
 // Sizes
 //===----------------------------------------------------------------------===//
-
-/// Whether norm-record-signature saw `function`: each tensor of its loops and
-/// branches has one shape then, which callers are held to.
-static bool hasSignature(func::FuncOp function) {
-  for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i)
-    if (function.getArgAttr(i, kSizesAttrName))
-      return true;
-  return false;
-}
 
 /// The tensor furthest outside that has the shape of `value`.
 static Value findShape(Value value) {
@@ -209,7 +201,13 @@ static unsigned copyCarried(scf::ForOp loop, bool withDynamic) {
     if (!canCopy(type) ||
         !(withDynamic || cast<RankedTensorType>(type).hasStaticShape()))
       continue;
-    if (isInside && !init.get().getDefiningOp<tensor::EmptyOp>()) {
+    // A tensor of the loop around it that nothing else there reads is its own.
+    auto outer = dyn_cast<BlockArgument>(init.get());
+    bool isOwn = init.get().getDefiningOp<tensor::EmptyOp>() ||
+                 (outer && outer.hasOneUse() &&
+                  isa<scf::ForOp>(outer.getOwner()->getParentOp()) &&
+                  outer.getOwner() == loop->getBlock());
+    if (isInside && !isOwn) {
       OpBuilder builder(loop);
       Value own = makeEmptyLike(builder, loc, type, init.get());
       init.set(makeCopy(builder, loc, init.get(), own).getResult(0));
@@ -256,24 +254,15 @@ static unsigned copyBranches(Operation *op, bool withDynamic) {
 // The pass
 //===----------------------------------------------------------------------===//
 
-/// Whether an op of the norm dialect is in `function`.
-static bool hasNormOp(func::FuncOp function) {
-  return function
-      .walk([](Operation *op) {
-        return isa_and_nonnull<NormDialect>(op->getDialect())
-                   ? WalkResult::interrupt()
-                   : WalkResult::advance();
-      })
-      .wasInterrupted();
-}
-
 namespace {
 struct HoistTemporaries : norm::impl::HoistTemporariesBase<HoistTemporaries> {
   void runOnOperation() final {
     func::FuncOp function = getOperation();
-    bool isRecorded = hasSignature(function);
-    if (!isRecorded && !hasNormOp(function))
+    if (!isKernel(function))
       return;
+    // Each tensor of its loops and branches has one shape then, which callers
+    // are held to.
+    bool isRecorded = hasSignature(function);
     function.walk([&](Operation *op) {
       if (auto loop = dyn_cast<scf::ForOp>(op))
         numCopied += copyCarried(loop, isRecorded);

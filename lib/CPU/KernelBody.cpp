@@ -223,6 +223,7 @@ mlir::norm::makeBody(func::FuncOp function, const KernelInterface &kernel) {
     builder.setInsertionPoint(terminator);
     terminator->setOperands(emitStatus(builder, Status::Ok, 0));
     results.push_back(builder.getI32Type());
+    function->setAttr(kReturnsStatusAttrName, builder.getUnitAttr());
   }
   function.setType(FunctionType::get(
       context, function.getBody().front().getArgumentTypes(), results));

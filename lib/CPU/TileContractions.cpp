@@ -14,10 +14,12 @@
 
 #include "Contractions.h"
 #include "GenericParts.h"
+#include "KernelFunctions.h"
 #include "PackWeight.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/Transforms/Transforms.h"
 #include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tensor/Transforms/Transforms.h"
@@ -67,8 +69,7 @@ static bool readsContraction(GenericOp op) {
 
 /// Adds to `fused` what `op` reads that its loops over `tiled`, dims of its
 /// own, may compute: each iteration then needs another part of it.
-static void collectProducers(Operation *op,
-                             const llvm::SmallBitVector &tiled,
+static void collectProducers(Operation *op, const llvm::SmallBitVector &tiled,
                              llvm::SmallSetVector<Operation *, 4> &fused) {
   for (unsigned i = 0; i < getNumInputs(op); ++i) {
     Operation *producer = op->getOperand(i).getDefiningOp();
@@ -111,11 +112,10 @@ static void collectProducers(Operation *op,
 }
 
 /// Makes the loops of `op` around what is left of it, and of what it reads.
-/// Adds what is gone then to `taken`.
-static LogicalResult
-tileOuterDims(IRRewriter &rewriter, linalg::LinalgOp op,
-              const ContractionPlan &plan,
-              llvm::SmallPtrSetImpl<Operation *> &taken) {
+/// Adds what nobody needs then to `taken`.
+static LogicalResult tileOuterDims(IRRewriter &rewriter, linalg::LinalgOp op,
+                                   const ContractionPlan &plan,
+                                   llvm::SmallPtrSetImpl<Operation *> &taken) {
   SmallVector<int64_t> sizes = op.getStaticLoopRanges();
   llvm::SmallBitVector tiled = plan.outer;
   for (unsigned dim : plan.outer.set_bits())
@@ -149,12 +149,8 @@ tileOuterDims(IRRewriter &rewriter, linalg::LinalgOp op,
   for (OpResult old : op->getResults())
     rewriter.replaceAllUsesWith(old, result->replacements.lookup(old));
   rewriter.eraseOp(op);
-  // Now nothing reads what is computed inside, last first.
-  for (Operation *producer : fused)
-    if (producer->use_empty()) {
-      taken.insert(producer);
-      rewriter.eraseOp(producer);
-    }
+  // Nothing but sizes of it is read of what is computed inside.
+  taken.insert(fused.begin(), fused.end());
   return success();
 }
 
@@ -174,6 +170,14 @@ public:
   void emit();
 
 private:
+  /// Where the product goes: a plane of a tensor.
+  struct Destination {
+    Value whole, plane;
+    SmallVector<OpFoldResult> offsets, sizes, strides;
+    /// What gives `whole` with the product in it; null if that is all of it.
+    Operation *replaced = nullptr;
+  };
+  Destination getDestination(unsigned first, unsigned second);
   /// The positions of two dims in operand `operand`.
   std::pair<unsigned, unsigned> find(unsigned operand, unsigned first,
                                      unsigned second);
@@ -199,8 +203,7 @@ Multiplication::find(unsigned operand, unsigned first, unsigned second) {
           llvm::find(dims, second) - dims.begin()};
 }
 
-Value Multiplication::takePlane(Value tensor, unsigned first,
-                                unsigned second) {
+Value Multiplication::takePlane(Value tensor, unsigned first, unsigned second) {
   auto type = cast<RankedTensorType>(tensor.getType());
   SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, tensor);
   SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0));
@@ -224,8 +227,8 @@ Value Multiplication::transpose(Value plane) {
   Value empty = tensor::EmptyOp::create(b, loc, sizes,
                                         getElementTypeOrSelf(plane.getType()));
   AffineMap identity = b.getMultiDimIdentityMap(2);
-  AffineMap swapped = AffineMap::getPermutationMap(
-      ArrayRef<unsigned>{1, 0}, b.getContext());
+  AffineMap swapped =
+      AffineMap::getPermutationMap(ArrayRef<unsigned>{1, 0}, b.getContext());
   auto copy = GenericOp::create(
       b, loc, plane, empty, {swapped, identity},
       SmallVector<utils::IteratorType>(2, utils::IteratorType::parallel),
@@ -241,22 +244,22 @@ Value Multiplication::pack(Value plane, bool outIn) {
       LinearPlan::get(CPUTarget::get(op), type.getElementType())
           .getPackedType(type.getDimSize(outIn ? 0 : 1),
                          type.getDimSize(outIn ? 1 : 0), type.getElementType());
-  return createPackWeight(b, loc, plane,
-                          outIn ? WeightLayout::OutIn : WeightLayout::InOut,
-                          packed);
+  return createPackWeight(
+      b, loc, plane, outIn ? WeightLayout::OutIn : WeightLayout::InOut, packed);
 }
 
 /// The sum of the product and what the contraction begins with.
 Value Multiplication::addInit(Value product, Value init) {
-  Value empty = tensor::EmptyOp::create(
-      b, loc, tensor::getMixedSizes(b, loc, init),
-      getElementTypeOrSelf(init.getType()));
+  Value empty =
+      tensor::EmptyOp::create(b, loc, tensor::getMixedSizes(b, loc, init),
+                              getElementTypeOrSelf(init.getType()));
   AffineMap identity = b.getMultiDimIdentityMap(2);
   auto sum = GenericOp::create(
       b, loc, ValueRange{init, product}, empty, {identity, identity, identity},
       SmallVector<utils::IteratorType>(2, utils::IteratorType::parallel),
       [](OpBuilder &nested, Location loc, ValueRange elements) {
-        Value sum = arith::AddFOp::create(nested, loc, elements[0], elements[1]);
+        Value sum =
+            arith::AddFOp::create(nested, loc, elements[0], elements[1]);
         YieldOp::create(nested, loc, sum);
       });
   return sum.getResult(0);
@@ -273,8 +276,8 @@ void Multiplication::emit() {
   Value packed = pack(weight, /*outIn=*/column < sum);
 
   auto [first, second] = find(2, plan.m, plan.n);
-  Value whole = op->getOperand(2);
-  Value init = takePlane(whole, first, second);
+  Destination target = getDestination(first, second);
+  Value init = target.plane;
   bool isTransposed = first > second;
   bool fromZero = op->hasAttr(kFromZero);
   Value destination = init;
@@ -282,8 +285,8 @@ void Multiplication::emit() {
     SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, init);
     if (isTransposed)
       std::swap(sizes[0], sizes[1]);
-    destination = tensor::EmptyOp::create(
-        b, loc, sizes, getElementTypeOrSelf(init.getType()));
+    destination = tensor::EmptyOp::create(b, loc, sizes,
+                                          getElementTypeOrSelf(init.getType()));
   }
   Value product = PackedLinearOp::create(b, loc, destination.getType(), x,
                                          packed, Value(), destination)
@@ -292,25 +295,59 @@ void Multiplication::emit() {
     product = transpose(product);
   if (!fromZero)
     product = addInit(product, init);
-  auto type = cast<RankedTensorType>(whole.getType());
-  if (type.getRank() == 2) {
+  if (!target.replaced) {
     b.replaceOp(op, product);
     return;
   }
-  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, whole);
-  SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0));
-  SmallVector<OpFoldResult> strides(sizes.size(), b.getIndexAttr(1));
-  for (unsigned dim = 0; dim < sizes.size(); ++dim)
+  b.setInsertionPoint(target.replaced);
+  b.replaceOpWithNewOp<tensor::InsertSliceOp>(target.replaced, product,
+                                              target.whole, target.offsets,
+                                              target.sizes, target.strides);
+  if (target.replaced != op)
+    b.eraseOp(op);
+}
+
+Multiplication::Destination Multiplication::getDestination(unsigned first,
+                                                           unsigned second) {
+  Destination result;
+  result.whole = op->getOperand(2);
+  auto type = cast<RankedTensorType>(result.whole.getType());
+  result.plane = takePlane(result.whole, first, second);
+  if (result.plane == result.whole)
+    return result;
+  result.replaced = op;
+  result.offsets.assign(type.getRank(), b.getIndexAttr(0));
+  result.strides.assign(type.getRank(), b.getIndexAttr(1));
+  result.sizes = tensor::getMixedSizes(b, loc, result.whole);
+  for (auto [dim, size] : llvm::enumerate(result.sizes))
     if (dim != first && dim != second)
-      sizes[dim] = b.getIndexAttr(1);
-  b.replaceOpWithNewOp<tensor::InsertSliceOp>(op, product, whole, offsets,
-                                              sizes, strides);
+      size = b.getIndexAttr(1);
+  // In a loop: one slice of the whole result, which is written in place.
+  auto slice = result.whole.getDefiningOp<tensor::ExtractSliceOp>();
+  auto insert = op->hasOneUse()
+                    ? dyn_cast<tensor::InsertSliceOp>(*op->getUsers().begin())
+                    : nullptr;
+  if (!slice || !insert || insert.getSource() != op->getResult(0) ||
+      insert.getDest() != slice.getSource() ||
+      slice.getType().getRank() != insert.getDestType().getRank())
+    return result;
+  result.replaced = insert;
+  result.whole = insert.getDest();
+  result.offsets = insert.getMixedOffsets();
+  result.sizes = insert.getMixedSizes();
+  result.strides = insert.getMixedStrides();
+  result.plane = tensor::ExtractSliceOp::create(
+      b, loc, cast<RankedTensorType>(result.plane.getType()), result.whole,
+      result.offsets, result.sizes, result.strides);
+  return result;
 }
 
 namespace {
 struct TileContractions : norm::impl::TileContractionsBase<TileContractions> {
   void runOnOperation() final {
     func::FuncOp function = getOperation();
+    if (!isKernel(function))
+      return;
     IRRewriter rewriter(&getContext());
     SmallVector<linalg::LinalgOp> ops;
     function.walk([&](linalg::LinalgOp op) {
@@ -326,6 +363,9 @@ struct TileContractions : norm::impl::TileContractionsBase<TileContractions> {
       if (failed(tile(rewriter, op)))
         return signalPassFailure();
     }
+    taken.clear();
+    if (failed(cleanUp(function)))
+      return signalPassFailure();
     SmallVector<linalg::LinalgOp> tiles;
     function.walk([&](linalg::LinalgOp op) {
       if (ContractionPlan::get(op))
@@ -335,17 +375,22 @@ struct TileContractions : norm::impl::TileContractionsBase<TileContractions> {
       Multiplication(rewriter, op, *ContractionPlan::get(op)).emit();
       ++numMultiplications;
     }
-    taken.clear();
-    // A part of memory for a whole result is memory for that part.
-    RewritePatternSet patterns(&getContext());
-    tensor::populateFoldTensorEmptyPatterns(patterns);
-    tensor::populateMergeConsecutiveInsertExtractSlicePatterns(patterns);
-    if (failed(applyPatternsGreedily(function, std::move(patterns))))
+    if (failed(cleanUp(function)))
       signalPassFailure();
   }
 
 private:
-  /// Contractions that are gone.
+  /// A part of memory for a whole result is memory for that part; the sizes of
+  /// parts are known in front of the loops; what is dead goes.
+  static LogicalResult cleanUp(func::FuncOp function) {
+    RewritePatternSet patterns(function.getContext());
+    memref::populateResolveRankedShapedTypeResultDimsPatterns(patterns);
+    tensor::populateFoldTensorEmptyPatterns(patterns);
+    tensor::populateMergeConsecutiveInsertExtractSlicePatterns(patterns);
+    return applyPatternsGreedily(function, std::move(patterns));
+  }
+
+  /// Contractions that others compute in their loops.
   llvm::SmallPtrSet<Operation *, 8> taken;
 
   /// So that nobody needs the zeros.

@@ -65,6 +65,7 @@ void mlir::norm::buildGraphPipeline(OpPassManager &pm,
   addAlgebra(pm, options.accuracy);
   if (options.packLinear)
     pm.addPass(createPackLinear());
+  pm.addPass(createExpandOps());
   pm.addPass(createGeneralize());
   // Views that cancel are no more between generics.
   pm.addPass(createCanonicalizerPass());
@@ -81,7 +82,7 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   if (options.strided)
     pm.addPass(createAddStrided());
   pm.addNestedPass<func::FuncOp>(createCheckLowerable());
-  pm.addPass(createFoldLayouts());
+  pm.addNestedPass<func::FuncOp>(createFoldLayouts());
   addCleanup(pm);
   pm.addNestedPass<func::FuncOp>(createTileContractions());
   addCleanup(pm);

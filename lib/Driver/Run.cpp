@@ -11,8 +11,8 @@
 #include "mlir/Transforms/Passes.h"
 #include "norm/CPU/Target.h"
 #include "norm/Dialect/Norm/Analysis/SizeAnalysis.h"
-#include "norm/Dialect/Norm/Transforms/Passes.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
+#include "norm/Dialect/Norm/Transforms/Passes.h"
 #include "norm/Driver/Frontend.h"
 #include "norm/Driver/Kernel.h"
 #include <chrono>

@@ -15,6 +15,7 @@
 #ifndef NORM_LIB_INTERPRETER_EVALUATOR_H
 #define NORM_LIB_INTERPRETER_EVALUATOR_H
 
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/Operation.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
@@ -104,6 +105,10 @@ LogicalResult requireInitialized(Operation *op, ArrayRef<InterpValue> values);
 
 /// The shape of a result of `op`: its type's, which must be static.
 FailureOr<SmallVector<int64_t>> getStaticShape(Operation *op, Type type);
+
+/// exp(x - max) / sum exp(x - max) along one dim.
+FailureOr<InterpValues> evaluateSoftmax(linalg::SoftmaxOp op,
+                                        const InterpValue &input);
 
 /// arith and math ops on whole values; each float result is rounded.
 FailureOr<InterpValues> evaluateElementwise(Operation *op,

@@ -331,6 +331,9 @@ mlir::norm::evaluateLinalg(Operation *op, ArrayRef<InterpValue> operands,
     return InterpValues{evaluatePack(pack, operands)};
   if (auto unpack = dyn_cast<linalg::UnPackOp>(op))
     return InterpValues{evaluateUnpack(unpack, operands)};
+  if (auto softmax = dyn_cast<linalg::SoftmaxOp>(op);
+      softmax && softmax.hasPureTensorSemantics())
+    return evaluateSoftmax(softmax, operands[0]);
   auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
   if (!linalgOp || !linalgOp.hasPureTensorSemantics())
     return op->emitError("the interpreter does not know '")

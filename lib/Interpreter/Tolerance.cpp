@@ -126,6 +126,8 @@ Tolerance::afterOp(Operation *op, ArrayRef<InterpValue> operands,
              isa<linalg::PackOp, linalg::UnPackOp>(op)) {
     moves = true;
     found = boundMovement(known);
+  } else if (isa<linalg::SoftmaxOp>(op)) {
+    found = boundSoftmax(known);
   } else if (isa<linalg::LinalgOp>(op)) {
     found = boundLinalg(known);
   } else if (!operands.empty() &&

@@ -33,6 +33,7 @@ FailureOr<Bounds> boundElementwise(const OpErrors &op);
 FailureOr<Bounds> boundMovement(const OpErrors &op);
 FailureOr<Bounds> boundLinalg(const OpErrors &op);
 FailureOr<Bounds> boundNorm(const OpErrors &op);
+FailureOr<Bounds> boundSoftmax(const OpErrors &op);
 FailureOr<Bounds> boundGeneric(const OpErrors &op);
 
 /// The unit of a kernel that computes values of `type`: 2^-23, or 2^-52 for

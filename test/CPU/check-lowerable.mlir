@@ -2,6 +2,8 @@
 // RUN: not norm-opt %s --split-input-file --norm-check-lowerable=gpu=true 2>&1 | FileCheck %s
 
 // CHECK: 'tensor.extract' op on tensors is not supported: nothing lowers it for a GPU
+// CHECK: 'linalg.matmul' op on tensors is not supported: nothing lowers it for a GPU
+// CHECK: 'cf.assert' op is not supported: nothing lowers it for a GPU
 
 // What moves tensors, and scalars.
 func.func @moved(%x: tensor<?x8xf32>, %i: index) -> (tensor<?x4x2xf32>, f32) {
@@ -16,10 +18,18 @@ func.func @moved(%x: tensor<?x8xf32>, %i: index) -> (tensor<?x4x2xf32>, f32) {
 
 // -----
 
-func.func @reduce(%x: tensor<4x8xf32>, %z: tensor<4xf32>) -> tensor<4xf32> {
-  // expected-error @+1 {{'linalg.reduce' op on tensors is not supported: nothing lowers it for a CPU}}
-  %y = linalg.reduce { arith.addf } ins(%x : tensor<4x8xf32>) outs(%z : tensor<4xf32>) dimensions = [1]
-  return %y : tensor<4xf32>
+// Loops of upstream's.
+func.func @loops(%x: tensor<4x8xi32>, %w: tensor<8x3xi32>, %z: tensor<4x3xi32>) -> tensor<4x3xi32> {
+  %y = linalg.matmul ins(%x, %w : tensor<4x8xi32>, tensor<8x3xi32>) outs(%z : tensor<4x3xi32>) -> tensor<4x3xi32>
+  return %y : tensor<4x3xi32>
+}
+
+// -----
+
+func.func @pack(%x: tensor<4x8xf32>, %z: tensor<2x8x2xf32>) -> tensor<2x8x2xf32> {
+  // expected-error @+1 {{'linalg.pack' op on tensors is not supported: nothing lowers it for a CPU}}
+  %y = linalg.pack %x inner_dims_pos = [0] inner_tiles = [2] into %z : tensor<4x8xf32> -> tensor<2x8x2xf32>
+  return %y : tensor<2x8x2xf32>
 }
 
 // -----
@@ -28,4 +38,11 @@ func.func @named(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
   // expected-error @+1 {{'norm.rms_norm' op on tensors is not supported}}
   %y = norm.rms_norm %x axes [1] : (tensor<4x8xf32>) -> tensor<4x8xf32>
   return %y : tensor<4x8xf32>
+}
+
+// -----
+
+func.func @asserted(%x: tensor<4x8xf32>, %ok: i1) -> tensor<4x8xf32> {
+  cf.assert %ok, "a wish"
+  return %x : tensor<4x8xf32>
 }

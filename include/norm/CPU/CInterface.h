@@ -20,6 +20,10 @@ namespace mlir::norm {
 /// Function attribute: what the C function is, as CFunction reads it.
 constexpr llvm::StringLiteral kCFunctionAttrName = "norm.c_function";
 
+/// Unit attribute of the body of a kernel that returns a status, since it has
+/// assertions.
+constexpr llvm::StringLiteral kReturnsStatusAttrName = "norm.returns_status";
+
 /// What a C function does for the function of the source.
 enum class CFunctionKind {
   /// Computes it.

@@ -31,18 +31,19 @@ def AttachCPUTarget : Pass<"norm-attach-cpu-target", "ModuleOp"> {
 def CheckLowerable : Pass<"norm-check-lowerable", "func::FuncOp"> {
   let summary = "Refuse tensor ops that nothing lowers";
   let description = [{
-    The passes behind this one lower `norm.generic`, `norm.packed_linear` and
-    `norm.pack_weight`; bufferization takes care of what only moves tensors
-    (reshapes, casts, slices, single elements, loops) and LLVM of scalars. Any
-    other op on tensors is an error here, at its place and with its name. For a
-    GPU, `norm.generic` alone is lowered, and no loops.
+    The passes behind this one lower `norm.generic`, `norm.packed_linear`,
+    `norm.pack_weight` and, to loops, structured ops of `linalg`; bufferization takes
+    care of what only moves tensors (reshapes, casts, slices, single elements, loops)
+    and LLVM of scalars. Any other op on tensors is an error here, at its place and
+    with its name. For a GPU, `norm.generic` alone is lowered, and no loops and
+    assertions.
   }];
   let options = [
     Option<"gpu", "gpu", "bool", /*default=*/"false", "Kernels run on a GPU">,
   ];
 }
 
-def FoldLayouts : Pass<"norm-fold-layouts"> {
+def FoldLayouts : Pass<"norm-fold-layouts", "::mlir::func::FuncOp"> {
   let summary = "Let contractions read and write tensors as they lie";
   let description = [{
     Frontends bring the operands of a matmul into its form by transposes,
@@ -59,6 +60,8 @@ def FoldLayouts : Pass<"norm-fold-layouts"> {
     %s = linalg.batch_matmul ins(%q, %c : tensor<32x128x32xf32>, tensor<32x32x128xf32>) ...
     ```
     becomes one `linalg.generic` of five loops that reads `%k`.
+
+    Functions without a recorded signature or an op of this dialect are left alone.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
@@ -80,6 +83,8 @@ def TileContractions
     What a contraction reads and nothing else does is computed in its loops if it
     is a `norm.generic` that reads a contraction, or a contraction: the two
     matmuls of attention and the softmax between them are one nest of loops.
+
+    Functions without a recorded signature or an op of this dialect are left alone.
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
@@ -403,7 +408,8 @@ def CABI : Pass<"norm-c-abi", "ModuleOp"> {
 def LowerAssertions : Pass<"norm-lower-assertions", "::mlir::func::FuncOp"> {
   let summary = "Return a status where an assertion does not hold";
   let description = [{
-    In a function that returns a status (`norm-c-abi`) a `cf.assert` becomes a
+    In a function that returns a status (`norm.returns_status`, which `norm-c-abi`
+    sets) a `cf.assert` becomes a
     branch to the end of it, where NORM_ASSERTION is returned. From loops and
     branches there is no way out: the assertion is recorded, and the function
     returns behind the op of its own that holds them.

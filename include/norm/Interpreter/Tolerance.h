@@ -23,6 +23,7 @@
 // | batch norm (inference)                             | 4 eps (abs(x) + abs(mean)) rstd abs(scale) + 4 eps (abs(y) + abs(shift))    |
 // | linear                                             | 2 sqrt(K) eps/2 sum abs(x w) + 2 eps (abs(y) + abs(bias))                   |
 // | activation                                         | 4 eps abs(y); eps abs(x) / 4 more for the GELUs: their terms cancel         |
+// | linalg.softmax                                     | (8 + 2 abs(x - max) + units(N) / 2) eps y and what the sum adds             |
 // | arith add, sub, mul, div, sqrt, fma                | eps abs(y)                                                                  |
 // | other math functions                               | 4 eps abs(y), 4 eps max(abs(y), 1/4) for sin and cos                        |
 // | max, min, select, casts, integers, movement        | nothing                                                                     |

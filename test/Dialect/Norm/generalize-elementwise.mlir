@@ -4,7 +4,7 @@
 
 // CHECK-LABEL: func @add_broadcast(
 // CHECK:         %[[B:.*]] = norm.generic outs({{.*}}) {{.*}} maps [(d0, d1) -> (d0, d1)]
-// CHECK-NEXT:      arith.constant 1.500000e+00 : f32
+// CHECK-NEXT:      arith.constant 1.500000e+00 : bf16
 // CHECK:         norm.generic ins(%{{.*}}, %[[B]] :
 // CHECK:         ^bb0(%[[X:.*]]: f32, %[[C:.*]]: f32):
 // CHECK-NEXT:      %[[S:.*]] = arith.addf %[[X]], %[[C]] fastmath<contract> : f32

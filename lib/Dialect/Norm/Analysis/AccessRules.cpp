@@ -60,8 +60,8 @@ static bool isClamped(const Access &access) {
       !isZeroInteger(select.getFalseValue()))
     return false;
   if (std::optional<int64_t> size = getConstantIntValue(compare.getRhs()))
-    return *size ==
-           cast<RankedTensorType>(access.tensor.getType()).getDimSize(access.dim);
+    return *size == cast<RankedTensorType>(access.tensor.getType())
+                        .getDimSize(access.dim);
   auto dim = compare.getRhs().getDefiningOp<tensor::DimOp>();
   return dim && dim.getSource() == access.tensor &&
          dim.getConstantIndex() == static_cast<int64_t>(access.dim);
@@ -76,8 +76,8 @@ static std::optional<std::pair<Value, unsigned>> getLoop(OpFoldResult index) {
   if (!parent)
     return std::nullopt;
   for (OpOperand &operand : parent->getOpOperands())
-    for (auto [position, expr] : llvm::enumerate(
-             parent.getMatchingIndexingMap(&operand).getResults()))
+    for (auto [position, expr] :
+         llvm::enumerate(parent.getMatchingIndexingMap(&operand).getResults()))
       if (auto dim = dyn_cast<AffineDimExpr>(expr);
           dim && dim.getPosition() == op.getDim())
         return std::make_pair(operand.get(), static_cast<unsigned>(position));

@@ -113,7 +113,8 @@ LogicalResult NormDialect::verifyOperationAttribute(Operation *op,
   }
   // People write attributes on functions; elsewhere passes leave them for later
   // ones.
-  StringRef known[] = {kPackOfAttrName, "norm.c_function", "norm.cpu_version",
+  StringRef known[] = {kPackOfAttrName,       "norm.c_function",
+                       "norm.returns_status", "norm.cpu_version",
                        "norm.select_version", "norm.work"};
   if (!isa<FunctionOpInterface>(op) || llvm::is_contained(known, name))
     return success();

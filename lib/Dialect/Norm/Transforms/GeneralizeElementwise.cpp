@@ -70,7 +70,8 @@ LogicalResult GeneralizeElementwiseMappable::matchAndRewrite(
     Type element = getElementTypeOrSelf(operand);
     if (!getSplat(operand))
       generic.addInput(operand, generic.allDims(),
-                       mayComputeWider(op) ? getArithmeticType(element) : element);
+                       mayComputeWider(op) ? getArithmeticType(element)
+                                           : element);
   }
   for (Type result : op->getResultTypes())
     generic.addOutput(

@@ -66,8 +66,8 @@ static TypedAttr getFilledWith(Value value) {
       return scalar;
   } else if (auto generic = value.getDefiningOp<GenericOp>()) {
     // A fill that was generalized before.
-    Value yielded = generic.getYield().getOperand(
-        cast<OpResult>(value).getResultNumber());
+    Value yielded =
+        generic.getYield().getOperand(cast<OpResult>(value).getResultNumber());
     if (matchPattern(yielded, m_Constant(&scalar)))
       return scalar;
   }
@@ -117,9 +117,7 @@ private:
   LogicalResult readResults();
   LogicalResult readBody();
   LogicalResult readOperands();
-  bool isReduction() {
-    return op.getNumParallelLoops() != op.getNumLoops();
-  }
+  bool isReduction() { return op.getNumParallelLoops() != op.getNumLoops(); }
   SmallVector<Value> copyBody(ImplicitLocOpBuilder &builder,
                               IRMapping &mapping);
   void copyOp(ImplicitLocOpBuilder &builder, Operation *nested,
@@ -143,8 +141,8 @@ LogicalResult LinalgProgram::readResults() {
     if (result.use_empty() && op->getNumResults() > 1)
       continue;
     LiveResult live{result,
-                    op.getMatchingBlockArgument(op.getDpsInitOperand(
-                        result.getResultNumber())),
+                    op.getMatchingBlockArgument(
+                        op.getDpsInitOperand(result.getResultNumber())),
                     nullptr, yield->getOperand(result.getResultNumber())};
     if (isReduction()) {
       Operation *combiner = live.value.getDefiningOp();
@@ -216,6 +214,11 @@ LogicalResult LinalgProgram::readOperands() {
     if (!isScalar(getElementTypeOrSelf(type)) ||
         !map.isProjectedPermutation(/*allowZeroInResults=*/true))
       return failure();
+    // Of a dim whose size only the caller knows there may be no element.
+    for (auto [i, expr] : llvm::enumerate(map.getResults()))
+      if (!isa<AffineDimExpr>(expr) &&
+          cast<RankedTensorType>(type).getDimSize(i) != 1)
+        return failure();
     bool isInit = op.isDpsInit(&operand);
     // What is not read becomes no operand.
     if (!isInit && !read.contains(op.getMatchingBlockArgument(&operand)))
@@ -294,8 +297,8 @@ SmallVector<Value> LinalgProgram::copyBody(ImplicitLocOpBuilder &builder,
   for (const LiveResult &live : results) {
     Value value = mapping.lookupOrDefault(live.value);
     if (live.combiner) {
-      value = ReduceOp::create(builder, *getReduceKind(live.combiner), value,
-                               dims);
+      value =
+          ReduceOp::create(builder, *getReduceKind(live.combiner), value, dims);
       if (Value init = mapping.lookupOrNull(live.init))
         value = computeScalar(builder, live.combiner, {init, value}).front();
     }
@@ -319,9 +322,9 @@ void LinalgProgram::rewrite(PatternRewriter &rewriter) {
     Value value = operand.get();
     bool isInit = op.isDpsInit(&operand);
     bool isCombined = isInit && llvm::any_of(results, [&](LiveResult &live) {
-      return live.combiner && live.init == argument &&
-             !isNeutral(live.combiner, getFilledWith(value));
-    });
+                        return live.combiner && live.init == argument &&
+                               !isNeutral(live.combiner, getFilledWith(value));
+                      });
     if (!isCombined && !read.contains(argument))
       continue;
     TypedAttr splat = getSplat(value);
@@ -340,8 +343,7 @@ void LinalgProgram::rewrite(PatternRewriter &rewriter) {
   for (const LiveResult &live : results) {
     // Inits are never read: one that was is an input now, and what computes it
     // need not run.
-    OpOperand *operand =
-        op.getDpsInitOperand(live.result.getResultNumber());
+    OpOperand *operand = op.getDpsInitOperand(live.result.getResultNumber());
     Value init = operand->get();
     if (!isDestination(init))
       init = makeEmptyLike(rewriter, loc, init);

@@ -54,8 +54,8 @@ static Value clamp(ImplicitLocOpBuilder &builder, tensor::ExtractOp op,
       builder, op.getLoc(),
       tensor::getMixedSize(builder, op.getLoc(), op.getTensor(), dim));
   // One comparison: what is negative is too large.
-  Value isInside = arith::CmpIOp::create(builder, arith::CmpIPredicate::ult,
-                                         index, size);
+  Value isInside =
+      arith::CmpIOp::create(builder, arith::CmpIPredicate::ult, index, size);
   cf::AssertOp::create(builder, isInside,
                        "an index is outside of the tensor that it is into");
   Value zero = arith::ConstantIndexOp::create(builder, 0);

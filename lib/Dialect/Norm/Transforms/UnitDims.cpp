@@ -48,26 +48,8 @@ Value mlir::norm::dropZeros(OpBuilder &builder, Location loc, Value tensor,
   if (zeros.none())
     return tensor;
   map = map.dropResults(zeros);
-  auto type = cast<RankedTensorType>(tensor.getType());
-  bool isStatic = true;
-  for (unsigned dim : zeros.set_bits())
-    isStatic &= type.getDimSize(dim) == 1;
-  if (isStatic)
-    return tensor::CollapseShapeOp::create(builder, loc, tensor,
-                                           getGroups(zeros));
-  // The first element of dims whose size only the caller knows.
-  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, loc, tensor);
-  SmallVector<OpFoldResult> offsets(sizes.size(), builder.getIndexAttr(0));
-  SmallVector<OpFoldResult> strides(sizes.size(), builder.getIndexAttr(1));
-  SmallVector<int64_t> shape;
-  for (unsigned dim = 0; dim < sizes.size(); ++dim)
-    if (zeros.test(dim))
-      sizes[dim] = builder.getIndexAttr(1);
-    else
-      shape.push_back(type.getDimSize(dim));
-  return tensor::ExtractSliceOp::create(
-      builder, loc, RankedTensorType::get(shape, type.getElementType()), tensor,
-      offsets, sizes, strides);
+  return tensor::CollapseShapeOp::create(builder, loc, tensor,
+                                         getGroups(zeros));
 }
 
 Value mlir::norm::addZeros(OpBuilder &builder, Location loc, Value tensor,
@@ -76,8 +58,7 @@ Value mlir::norm::addZeros(OpBuilder &builder, Location loc, Value tensor,
   if (zeros.none())
     return tensor;
   auto type = cast<RankedTensorType>(tensor.getType());
-  SmallVector<OpFoldResult> known =
-      tensor::getMixedSizes(builder, loc, tensor);
+  SmallVector<OpFoldResult> known = tensor::getMixedSizes(builder, loc, tensor);
   SmallVector<OpFoldResult> sizes;
   SmallVector<int64_t> shape;
   unsigned position = 0;

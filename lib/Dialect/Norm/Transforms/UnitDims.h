@@ -19,7 +19,8 @@
 
 namespace mlir::norm {
 
-/// `tensor` without the dims that `map` indexes by zero, which go from `map`.
+/// `tensor` without the dims, of one element, that `map` indexes by zero; they
+/// go from `map`.
 Value dropZeros(OpBuilder &builder, Location loc, Value tensor, AffineMap &map);
 
 /// The reverse, for a result that was computed without the dims that `map`, as

@@ -86,6 +86,20 @@ def Raise : Pass<"norm-raise"> {
   ];
 }
 
+def ExpandOps : Pass<"norm-expand-ops"> {
+  let summary = "Write ops that have no loops as ops that have";
+  let description = [{
+    - `linalg.softmax` becomes the reductions and elementwise ops that it is made
+      of, which `norm-generalize` and `norm-fuse` make one row program,
+    - `tensor.pad` of one value a `linalg.fill` over which its source is inserted,
+    - `tensor.generate` a `linalg` op that asks for its indices.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect",
+  ];
+}
+
 def Generalize : Pass<"norm-generalize"> {
   let summary = "Rewrite named and elementwise ops as norm.generic";
   let description = [{
@@ -96,10 +110,13 @@ def Generalize : Pass<"norm-generalize"> {
     - `norm.activation`,
     - tensor-level elementwise ops (`arith`, `math`: whatever is
       ElementwiseMappable and pure) and `tensor.splat`,
-    - `linalg` ops on tensors whose loops are all parallel and whose maps are
-      projected permutations, whatever their name.
+    - `linalg` ops on tensors, whatever their name, whose maps are projected
+      permutations (zeros for dims of one element apart) and whose loops are
+      parallel, or that add, multiply or take the largest or smallest of what is
+      computed from an operand with all dims: rows that are in memory. A result
+      that nothing reads, as the position of a maximum, is not computed.
 
-    `norm.linear` is left alone. Block arguments and arithmetic are of the
+    `norm.linear`, contractions and gathers are left alone. Block arguments and arithmetic are of the
     accumulation type, a result is rounded once, where it is yielded.
     `cast_before_scale`, a tensor-level `arith.truncf` and, in a `linalg` body,
     the rounding of every 16-bit op are the user's rounding points: they stay as
