@@ -18,6 +18,8 @@
 // RUN: norm-run %s --entry=matmuls --verify
 // RUN: norm-run %s --entry=matmuls --mcpu=x86-64-v3 --verify
 // RUN: norm-run %s --entry=others --verify
+// RUN: norm-run %s --entry=masks --verify
+// RUN: norm-run %s --entry=masks --mcpu=x86-64-v3 --verify
 
 // The status of a kernel with assertions, also where workers call it.
 // RUN: normc %s --mcpu=x86-64-v3 -o %t.o --header %t.h
@@ -113,4 +115,32 @@ func.func @others(%x: tensor<1x6x6x3xf32>, %k: tensor<3x3x3x4xf32>) -> (tensor<1
     linalg.yield %a, %s : f32, i64
   } -> (tensor<36xf32>, tensor<36xi64>)
   return %y, %m#1 : tensor<1x6x6x4xf32>, tensor<36xi64>
+}
+
+// Masks in memory: of constants and of comparisons.
+func.func @masks(%x: tensor<5x33xf32>, %ids: tensor<33xi64>) -> (tensor<5x33xf32>, tensor<33x5xf32>) {
+  %m = arith.constant dense<[[true, false, true, true, false, true, false, false, true, true, true, false, true, false, true, true, false, true, false, true, true, false, true, false, false, true, true, true, false, true, false, true, true]]> : tensor<1x33xi1>
+  %t = arith.constant dense<3> : tensor<33xi64>
+  %z = arith.constant dense<0.0> : tensor<5x33xf32>
+  %e1 = tensor.empty() : tensor<5x33xi1>
+  %b = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]} ins(%m : tensor<1x33xi1>) outs(%e1 : tensor<5x33xi1>) {
+  ^bb0(%in: i1, %out: i1):
+    linalg.yield %in : i1
+  } -> tensor<5x33xi1>
+  %y = arith.select %b, %x, %z : tensor<5x33xi1>, tensor<5x33xf32>
+  %c = arith.cmpi sgt, %ids, %t : tensor<33xi64>
+  %e2 = tensor.empty() : tensor<33x5xi1>
+  // Through memory: a concat of two masks.
+  %c2 = tensor.expand_shape %c [[0, 1]] output_shape [33, 1] : tensor<33xi1> into tensor<33x1xi1>
+  %bt = tensor.empty() : tensor<33x4xi1>
+  %slice = tensor.extract_slice %b[0, 0] [4, 33] [1, 1] : tensor<5x33xi1> to tensor<4x33xi1>
+  %tr = linalg.transpose ins(%slice : tensor<4x33xi1>) outs(%bt : tensor<33x4xi1>) permutation = [1, 0]
+  %cat = tensor.concat dim(1) %c2, %tr : (tensor<33x1xi1>, tensor<33x4xi1>) -> tensor<33x5xi1>
+  %ef = tensor.empty() : tensor<33x5xf32>
+  %u = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]} ins(%cat : tensor<33x5xi1>) outs(%ef : tensor<33x5xf32>) {
+  ^bb0(%in: i1, %out: f32):
+    %f = arith.uitofp %in : i1 to f32
+    linalg.yield %f : f32
+  } -> tensor<33x5xf32>
+  return %y, %u : tensor<5x33xf32>, tensor<33x5xf32>
 }
