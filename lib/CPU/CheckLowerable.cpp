@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "norm/CPU/Passes.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 
@@ -51,6 +52,15 @@ static bool isLoweredForGPU(Operation *op) {
          !isControlFlow(op);
 }
 
+/// Whether `op` ends no program: a division of integers does where it is by
+/// zero.
+static bool isSafe(Operation *op) {
+  return !isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp,
+              arith::FloorDivSIOp, arith::CeilDivSIOp, arith::CeilDivUIOp>(
+             op) ||
+         isSpeculatable(op);
+}
+
 namespace {
 struct CheckLowerable : norm::impl::CheckLowerableBase<CheckLowerable> {
   using CheckLowerableBase::CheckLowerableBase;
@@ -67,6 +77,10 @@ struct CheckLowerable : norm::impl::CheckLowerableBase<CheckLowerable> {
           if (gpu && isa<cf::AssertOp>(op))
             return op->emitOpError("is not supported: nothing lowers it for a "
                                    "GPU");
+          // In loops of upstream's nothing keeps a division from being tried.
+          if (isa<linalg::LinalgOp>(op->getParentOp()) && !isSafe(op))
+            return op->emitOpError("in the body of an op on tensors may divide "
+                                   "by zero, which would end the program");
           if (onTensors && !(gpu ? isLoweredForGPU(op) : isLowered(op)))
             return op->emitOpError("on tensors is not supported: nothing "
                                    "lowers it for a ")

@@ -377,7 +377,7 @@ struct LowerPackedLinear
       if (auto linear = dyn_cast<PackedLinearOp>(op))
         failure |= failed(lowerPackedLinear(linear, target));
       else if (auto pack = dyn_cast<PackWeightOp>(op))
-        failure |= failed(lowerPackWeight(pack));
+        failure |= failed(lowerPackWeight(pack, target));
     });
     if (failure)
       signalPassFailure();

@@ -23,7 +23,7 @@ void emitTiledLinear(PackedLinearOp op, const CPUTarget &target,
                      const LinearPlan &plan, Value weight);
 
 /// Replaces `op`, on memrefs, by loops.
-LogicalResult lowerPackWeight(PackWeightOp op);
+LogicalResult lowerPackWeight(PackWeightOp op, const CPUTarget &target);
 
 /// The size of dim `position` of a memref.
 OpFoldResult getMemRefSize(OpBuilder &builder, Location loc, Value memref,

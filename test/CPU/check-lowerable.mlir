@@ -42,6 +42,22 @@ func.func @named(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
 
 // -----
 
+func.func @divided(%x: tensor<4xi32>, %z: tensor<4xi32>) -> (tensor<4xi32>, tensor<4xi32>) {
+  %c3 = arith.constant 3 : i32
+  %a = linalg.map ins(%x : tensor<4xi32>) outs(%z : tensor<4xi32>) (%in: i32, %out: i32) {
+    %q = arith.divsi %in, %c3 : i32
+    linalg.yield %q : i32
+  }
+  %b = linalg.map ins(%x, %z : tensor<4xi32>, tensor<4xi32>) outs(%z : tensor<4xi32>) (%in: i32, %by: i32, %out: i32) {
+    // expected-error @+1 {{'arith.divsi' op in the body of an op on tensors may divide by zero, which would end the program}}
+    %q = arith.divsi %in, %by : i32
+    linalg.yield %q : i32
+  }
+  return %a, %b : tensor<4xi32>, tensor<4xi32>
+}
+
+// -----
+
 func.func @asserted(%x: tensor<4x8xf32>, %ok: i1) -> tensor<4x8xf32> {
   cf.assert %ok, "a wish"
   return %x : tensor<4x8xf32>
