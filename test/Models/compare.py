@@ -107,8 +107,8 @@ def compare(name, options):
     torch.set_num_threads(1)
     with torch.inference_mode():
         if options.torch:
-            import torch._inductor.config
-            torch._inductor.config.freezing = True
+            from torch._inductor import config
+            config.freezing = True
             functions["torch"] = lambda: model(tensor)
             compiled = torch.compile(model, mode="max-autotune")
             functions["inductor"] = lambda: compiled(tensor)
