@@ -13,7 +13,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
-#include "norm/CPU/LinearPlan.h"
+#include "norm/CPU/Target.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -65,7 +65,7 @@ PackLoops::PackLoops(PackWeightOp op, const CPUTarget &target)
     : op(op), b(op.getLoc(), op), weight(op.getWeight()), packed(op.getInit()),
       type(cast<MemRefType>(packed.getType())),
       outIn(op.getLayout() == WeightLayout::OutIn), pairs(type.getRank() == 4),
-      lanes(LinearPlan::get(target, type.getElementType()).lanes) {}
+      lanes(target.getLanes(32)) {}
 
 Value PackLoops::getSize(Value memref, unsigned position) {
   return getValueOrCreateConstantIndexOp(

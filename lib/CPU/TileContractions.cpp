@@ -240,10 +240,11 @@ Value Multiplication::transpose(Value plane) {
 
 Value Multiplication::pack(Value plane, bool outIn) {
   auto type = cast<RankedTensorType>(plane.getType());
+  int64_t in = type.getDimSize(outIn ? 1 : 0);
   RankedTensorType packed =
-      LinearPlan::get(CPUTarget::get(op), type.getElementType())
-          .getPackedType(type.getDimSize(outIn ? 0 : 1),
-                         type.getDimSize(outIn ? 1 : 0), type.getElementType());
+      LinearPlan::get(CPUTarget::get(op), type.getElementType(), in)
+          .getPackedType(type.getDimSize(outIn ? 0 : 1), in,
+                         type.getElementType());
   return createPackWeight(
       b, loc, plane, outIn ? WeightLayout::OutIn : WeightLayout::InOut, packed);
 }
