@@ -35,8 +35,8 @@ def CheckLowerable : Pass<"norm-check-lowerable", "func::FuncOp"> {
     `norm.pack_weight` and, to loops, structured ops of `linalg`; bufferization takes
     care of what only moves tensors (reshapes, casts, slices, single elements, loops)
     and LLVM of scalars. Any other op on tensors is an error here, at its place and
-    with its name, and so is an integer division in a body that may be by zero. For a GPU, `norm.generic` alone is lowered, and no loops and
-    assertions.
+    with its name, and so is an integer division in a body that may be by zero. For a
+    GPU, `norm.generic` alone is lowered, and no loops and assertions.
   }];
   let options = [
     Option<"gpu", "gpu", "bool", /*default=*/"false", "Kernels run on a GPU">,

@@ -1,0 +1,210 @@
+//===- Multiplication.cpp - One matmul of a contraction -------------------===//
+//
+// Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Multiplication.h"
+#include "PackWeight.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "norm/CPU/LinearPlan.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
+
+using namespace mlir;
+using namespace mlir::norm;
+
+namespace {
+
+/// Replaces a contraction whose outer dims have one element.
+class Multiplication {
+public:
+  Multiplication(RewriterBase &rewriter, linalg::LinalgOp op,
+                 const ContractionPlan &plan)
+      : b(rewriter), op(op), loc(op.getLoc()), plan(plan) {}
+
+  void emit();
+
+private:
+  /// Where the product goes: a plane of a tensor.
+  struct Destination {
+    Value whole, plane;
+    SmallVector<OpFoldResult> offsets, sizes, strides;
+    /// What gives `whole` with the product in it; null if that is all of it.
+    Operation *replaced = nullptr;
+  };
+  Destination getDestination(unsigned first, unsigned second);
+  /// The positions of two dims in operand `operand`.
+  std::pair<unsigned, unsigned> find(unsigned operand, unsigned first,
+                                     unsigned second);
+  /// The part of `tensor` of more than one element: the dims `first` and
+  /// `second`, in that order.
+  Value takePlane(Value tensor, unsigned first, unsigned second);
+  Value transpose(Value plane);
+  Value pack(Value plane, bool outIn);
+  Value addInit(Value product, Value init);
+
+  RewriterBase &b;
+  linalg::LinalgOp op;
+  Location loc;
+  const ContractionPlan &plan;
+};
+
+} // namespace
+
+std::pair<unsigned, unsigned>
+Multiplication::find(unsigned operand, unsigned first, unsigned second) {
+  SmallVector<unsigned> dims =
+      getMapDims(op.getMatchingIndexingMap(&op->getOpOperand(operand)));
+  return {llvm::find(dims, first) - dims.begin(),
+          llvm::find(dims, second) - dims.begin()};
+}
+
+Value Multiplication::takePlane(Value tensor, unsigned first, unsigned second) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, tensor);
+  SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0));
+  SmallVector<OpFoldResult> strides(sizes.size(), b.getIndexAttr(1));
+  SmallVector<int64_t> shape;
+  for (unsigned dim = 0; dim < sizes.size(); ++dim)
+    if (dim == first || dim == second)
+      shape.push_back(type.getDimSize(dim));
+    else
+      sizes[dim] = b.getIndexAttr(1);
+  if (shape.size() == sizes.size())
+    return tensor;
+  return tensor::ExtractSliceOp::create(
+      b, loc, RankedTensorType::get(shape, type.getElementType()), tensor,
+      offsets, sizes, strides);
+}
+
+Value Multiplication::transpose(Value plane) {
+  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, plane);
+  std::swap(sizes[0], sizes[1]);
+  Value empty = tensor::EmptyOp::create(b, loc, sizes,
+                                        getElementTypeOrSelf(plane.getType()));
+  AffineMap identity = b.getMultiDimIdentityMap(2);
+  AffineMap swapped =
+      AffineMap::getPermutationMap(ArrayRef<unsigned>{1, 0}, b.getContext());
+  auto copy = GenericOp::create(
+      b, loc, plane, empty, {swapped, identity},
+      SmallVector<utils::IteratorType>(2, utils::IteratorType::parallel),
+      [](OpBuilder &nested, Location loc, ValueRange elements) {
+        YieldOp::create(nested, loc, elements);
+      });
+  return copy.getResult(0);
+}
+
+Value Multiplication::pack(Value plane, bool outIn) {
+  auto type = cast<RankedTensorType>(plane.getType());
+  int64_t in = type.getDimSize(outIn ? 1 : 0);
+  RankedTensorType packed =
+      LinearPlan::get(CPUTarget::get(op), type.getElementType(), in)
+          .getPackedType(type.getDimSize(outIn ? 0 : 1), in,
+                         type.getElementType());
+  return createPackWeight(
+      b, loc, plane, outIn ? WeightLayout::OutIn : WeightLayout::InOut, packed);
+}
+
+/// The sum of the product and what the contraction begins with.
+Value Multiplication::addInit(Value product, Value init) {
+  Value empty =
+      tensor::EmptyOp::create(b, loc, tensor::getMixedSizes(b, loc, init),
+                              getElementTypeOrSelf(init.getType()));
+  AffineMap identity = b.getMultiDimIdentityMap(2);
+  auto sum = GenericOp::create(
+      b, loc, ValueRange{init, product}, empty, {identity, identity, identity},
+      SmallVector<utils::IteratorType>(2, utils::IteratorType::parallel),
+      [](OpBuilder &nested, Location loc, ValueRange elements) {
+        Value sum =
+            arith::AddFOp::create(nested, loc, elements[0], elements[1]);
+        YieldOp::create(nested, loc, sum);
+      });
+  return sum.getResult(0);
+}
+
+void Multiplication::emit() {
+  b.setInsertionPoint(op);
+  auto [row, xSum] = find(plan.x, plan.m, plan.k);
+  Value x = takePlane(op->getOperand(plan.x), row, xSum);
+  if (row > xSum)
+    x = transpose(x);
+  auto [column, sum] = find(plan.weight, plan.n, plan.k);
+  Value weight = takePlane(op->getOperand(plan.weight), column, sum);
+  Value packed = pack(weight, /*outIn=*/column < sum);
+
+  auto [first, second] = find(2, plan.m, plan.n);
+  Destination target = getDestination(first, second);
+  Value init = target.plane;
+  bool isTransposed = first > second;
+  bool fromZero = op->hasAttr(kFromZeroAttrName);
+  Value destination = init;
+  if (!fromZero || isTransposed) {
+    SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, init);
+    if (isTransposed)
+      std::swap(sizes[0], sizes[1]);
+    destination = tensor::EmptyOp::create(b, loc, sizes,
+                                          getElementTypeOrSelf(init.getType()));
+  }
+  Value product = PackedLinearOp::create(b, loc, destination.getType(), x,
+                                         packed, Value(), destination)
+                      .getResult();
+  if (isTransposed)
+    product = transpose(product);
+  if (!fromZero)
+    product = addInit(product, init);
+  if (!target.replaced) {
+    b.replaceOp(op, product);
+    return;
+  }
+  b.setInsertionPoint(target.replaced);
+  b.replaceOpWithNewOp<tensor::InsertSliceOp>(target.replaced, product,
+                                              target.whole, target.offsets,
+                                              target.sizes, target.strides);
+  if (target.replaced != op)
+    b.eraseOp(op);
+}
+
+Multiplication::Destination Multiplication::getDestination(unsigned first,
+                                                           unsigned second) {
+  Destination result;
+  result.whole = op->getOperand(2);
+  auto type = cast<RankedTensorType>(result.whole.getType());
+  result.plane = takePlane(result.whole, first, second);
+  if (result.plane == result.whole)
+    return result;
+  result.replaced = op;
+  result.offsets.assign(type.getRank(), b.getIndexAttr(0));
+  result.strides.assign(type.getRank(), b.getIndexAttr(1));
+  result.sizes = tensor::getMixedSizes(b, loc, result.whole);
+  for (auto [dim, size] : llvm::enumerate(result.sizes))
+    if (dim != first && dim != second)
+      size = b.getIndexAttr(1);
+  // In a loop: one slice of the whole result, which is written in place.
+  auto slice = result.whole.getDefiningOp<tensor::ExtractSliceOp>();
+  auto insert = op->hasOneUse()
+                    ? dyn_cast<tensor::InsertSliceOp>(*op->getUsers().begin())
+                    : nullptr;
+  if (!slice || !insert || insert.getSource() != op->getResult(0) ||
+      insert.getDest() != slice.getSource() ||
+      slice.getType().getRank() != insert.getDestType().getRank())
+    return result;
+  result.replaced = insert;
+  result.whole = insert.getDest();
+  result.offsets = insert.getMixedOffsets();
+  result.sizes = insert.getMixedSizes();
+  result.strides = insert.getMixedStrides();
+  result.plane = tensor::ExtractSliceOp::create(
+      b, loc, cast<RankedTensorType>(result.plane.getType()), result.whole,
+      result.offsets, result.sizes, result.strides);
+  return result;
+}
+
+void mlir::norm::lowerMultiplication(RewriterBase &rewriter,
+                                     linalg::LinalgOp op,
+                                     const ContractionPlan &plan) {
+  Multiplication(rewriter, op, plan).emit();
+}
