@@ -22,7 +22,7 @@
 // CHECK-NOT:     linalg.
 // CHECK:         return
 // NOT-LABEL:   func.func @block(
-// NOT:           linalg.reduce
+// NOT:           norm.reduce
 // NOT:           linalg.matmul
 // STORAGE-LABEL: func.func @block(
 // STORAGE-NOT:   linalg.

@@ -63,13 +63,13 @@ def run(command):
 def compile_model(graph, tools):
     """Makes an object of the graph; its file, and the seconds that took."""
     raised = graph.with_suffix(".raised.mlir")
-    seconds = run([tools / "norm-opt", graph, "--norm-raise", "-o", raised])
+    run([tools / "norm-opt", graph, "--norm-raise", "-o", raised])
     counts = {op: raised.read_text().count(f"norm.{op} ")
               for op in ("layer_norm", "rms_norm", "linear", "activation")}
     target = graph.with_suffix(".o")
-    seconds += run([tools / "normc", raised, "-o", target, "--mcpu=native",
-                    "--header", graph.with_suffix(".h"), "--weights",
-                    graph.with_suffix(".safetensors")])
+    seconds = run([tools / "normc", graph, "-o", target, "--mcpu=native",
+                   "--header", graph.with_suffix(".h"), "--weights",
+                   graph.with_suffix(".safetensors")])
     library = graph.with_suffix(".so")
     run(["cc", "-shared", target, "-o", library, "-lm"])
     return target, library, seconds, counts
