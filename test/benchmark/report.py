@@ -11,12 +11,14 @@ import argparse
 import json
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import time
 
 import kernels
+import plots
 from tables import exactness_tables, speed_tables
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -220,47 +222,6 @@ def run_exactness(program):
     return lines
 
 
-def plot(results, path):
-    """Every contender's time over the yardstick's, a row a case."""
-    try:
-        import matplotlib
-    except ImportError:
-        progress("no plot: matplotlib is not installed", keep=True)
-        return
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-    from tables import yardstick
-    shown_contenders = [("copy", "copy", "x", "0.5"),
-                        ("onednn2", "oneDNN 2", "s", "tab:orange"),
-                        ("onednn3", "oneDNN 3", "D", "tab:red"),
-                        ("norm", "norm-mlir", "o", "tab:blue"),
-                        ("norm-dynamic", "norm-mlir, dynamic", "|", "tab:cyan")]
-    cases = [name for name, result in results.items()
-             if yardstick(result["microseconds"])]
-    if not cases:
-        return
-    figure, axes = pyplot.subplots(figsize=(9, 1.5 + 0.22 * len(cases)))
-    for key, label, marker, colour in shown_contenders:
-        points = [(results[name]["microseconds"][key] /
-                   yardstick(results[name]["microseconds"]), row)
-                  for row, name in enumerate(cases)
-                  if key in results[name]["microseconds"]]
-        if points:
-            axes.scatter(*zip(*points), label=label, marker=marker,
-                         color=colour, s=24)
-    axes.axvline(1, color="black", linewidth=0.8)
-    axes.set_xscale("log")
-    axes.set_xticks([0.25, 0.5, 1, 2, 4, 8], ["¼", "½", "1", "2", "4", "8"])
-    axes.set_yticks(range(len(cases)), cases, fontsize=7)
-    axes.invert_yaxis()
-    axes.grid(axis="x", alpha=0.3)
-    axes.set_xlabel("time / hand-written AVX-512 (log scale)")
-    axes.legend(fontsize=8)
-    figure.tight_layout()
-    figure.savefig(path)
-    progress(f"plot: {path}", keep=True)
-
-
 def put_into_page(text):
     with open(PAGE) as page:
         old = page.read()
@@ -282,7 +243,11 @@ def main():
         report["object_bytes"] = object_sizes(arguments.build)
         report["compile_seconds"] = compile_times(arguments.build)
         text += speed_tables(report)
-        plot(report["cases"], os.path.join(output, "times.svg"))
+        for name in plots.draw(report["cases"], output):
+            progress(f"plot: {os.path.join(output, name)}", keep=True)
+            if arguments.markdown:
+                shutil.copy(os.path.join(output, name), os.path.dirname(PAGE))
+                text += f"\n![{plots.TITLES[name]}]({name})\n"
     if not arguments.no_exactness:
         report["exactness"] = run_exactness(program)
         text += exactness_tables(report["exactness"])
