@@ -41,6 +41,19 @@ static SmallVector<AffineExpr> accessOf(AffineMap map,
   return results;
 }
 
+Program::Meaning Program::access(Value tensor, ArrayRef<AffineExpr> indices) {
+  Meaning meaning = get(tensor);
+  if (!meaning.full)
+    return {};
+  // A part of a tensor would look like the whole of a shorter one.
+  for (auto [dim, index] : llvm::enumerate(indices))
+    if (isa<AffineConstantExpr>(index) &&
+        getSize(tensor, dim) != getAffineConstantExpr(1, index.getContext()) &&
+        (meaning.full->varies(dim) || meaning.leaf->varies(dim)))
+      meaning.full = meaning.leaf = makeLeaf(tensor);
+  return substitute(meaning, indices);
+}
+
 bool Program::describeBody(Body &body) {
   linalg::LinalgOp op = body.op;
   unsigned numLoops = op.getNumLoops();
@@ -72,18 +85,13 @@ bool Program::describeBody(Body &body) {
     BlockArgument argument = op.getMatchingBlockArgument(&operand);
     if (argument.use_empty())
       continue;
-    if (op.isDpsInit(&operand) && op.getNumReductionLoops() != 0) {
-      // An accumulator, which reduceResult looks for.
-      Expr leaf = expressions.load(argument, {});
-      body.meanings[argument] = {leaf, leaf};
+    // An accumulator is another number in every step: what is computed of it
+    // has no meaning, and a sum is what reduceResult looks for.
+    if (op.isDpsInit(&operand) && op.getNumReductionLoops() != 0)
       continue;
-    }
-    Meaning meaning = get(operand.get());
-    if (!meaning.full)
-      continue;
-    SmallVector<AffineExpr> access =
-        accessOf(op.getMatchingIndexingMap(&operand), body.loopSizes);
-    body.meanings[argument] = substitute(meaning, access);
+    body.meanings[argument] = access(
+        operand.get(),
+        accessOf(op.getMatchingIndexingMap(&operand), body.loopSizes));
   }
   for (Operation &nested : op.getBlock()->without_terminator()) {
     if (nested.getNumResults() != 1)
@@ -186,10 +194,7 @@ Program::Meaning Program::describeExtract(Body &body, Operation *op,
     else
       return {};
   }
-  Meaning source = operands.front();
-  if (!source.full)
-    return {};
-  return substitute(source, access);
+  return this->access(extract.getTensor(), access);
 }
 
 /// The loops as dims of `result`; none if that is no permutation of parallel

@@ -55,12 +55,16 @@ static std::optional<double> getInteger(Operation *op, double number) {
   return number + std::ldexp(1.0, type.getWidth());
 }
 
-/// A size, or a product of sizes.
+/// Integers that sizes are multiplied by, so that nothing wraps around.
+static constexpr double kLargestFactor = 1 << 26;
+
+/// A size, or a product of sizes, perhaps times a positive integer.
 static bool isSize(Expr expr) {
-  return expr->is(Kind::Extent) || (expr->is(Kind::Product) &&
-                                    llvm::all_of(expr->operands, [](Expr part) {
-                                      return part->is(Kind::Extent);
-                                    }));
+  auto isExtent = [](Expr part) { return part->is(Kind::Extent); };
+  return isExtent(expr) ||
+         (expr->is(Kind::Product) && expr->value > 0 &&
+          expr->value <= kLargestFactor &&
+          llvm::all_of(expr->operands, isExtent));
 }
 
 /// An integer in another integer type; null if it may be another number there.
@@ -79,12 +83,12 @@ static Expr describeIndexCast(ExpressionContext &expressions, Type type,
 /// A product of integers, which does not wrap around; null of others.
 static Expr describeProductOfSizes(ExpressionContext &expressions, Type type,
                                    ArrayRef<Expr> operands) {
-  constexpr double kLargest = 1 << 26;
   if (!type.isIndex() && !type.isInteger(64))
     return nullptr;
   for (Expr operand : operands)
     if (!isSize(operand) &&
-        !(operand->is(Kind::Constant) && std::fabs(operand->value) <= kLargest))
+        !(operand->is(Kind::Constant) && operand->value > 0 &&
+          operand->value <= kLargestFactor))
       return nullptr;
   return expressions.product(type, {{operands[0], 1}, {operands[1], 1}});
 }
@@ -157,7 +161,13 @@ static Expr foldSelect(ExpressionContext &expressions, Type type,
   if (other->isConstant(0))
     return expressions.call(type, keepsNaN ? "max" : "maxnum", {},
                             {positive, other});
-  return expressions.call(type, "positive_or", {}, {positive, other});
+  // At 0 and for a NaN, `other` may be anything.
+  Builder builder(expressions.getContext());
+  bool isStrict = predicate.ends_with("t") == greater;
+  auto attributes = builder.getDictionaryAttr(
+      {builder.getNamedAttr("keeps_nan", builder.getBoolAttr(keepsNaN)),
+       builder.getNamedAttr("strict", builder.getBoolAttr(isStrict))});
+  return expressions.call(type, "positive_or", attributes, {positive, other});
 }
 
 Expr mlir::norm::raise::describeScalarOp(ExpressionContext &expressions,

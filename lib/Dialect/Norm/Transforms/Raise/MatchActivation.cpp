@@ -198,8 +198,6 @@ std::optional<ActivationKind> ActivationMatch::matchMax(Expr u) {
 std::optional<ActivationKind> ActivationMatch::matchPositiveOr(Expr u,
                                                                Expr negative) {
   x = u;
-  if (expr->name != "positive_or")
-    return std::nullopt;
   // The slope of a multiple of x.
   auto getFactor = [](Expr expr, Expr of) -> std::optional<double> {
     if (expr == of)
@@ -235,7 +233,8 @@ std::optional<ActivationKind> ActivationMatch::matchCall(Expr found) {
     return matchTanh(u);
   if (found->name == "max" && found->operands[1]->isConstant(0))
     return matchMax(u);
-  if (found->name == "positive_or")
+  // Not one on the way to it.
+  if (found->name == "positive_or" && found == expr)
     return matchPositiveOr(u, found->operands[1]);
   return std::nullopt;
 }

@@ -34,6 +34,9 @@ using Polynomial = SmallVector<Monomial, 4>;
 
 /// More terms are of something else.
 constexpr size_t kMaxMonomials = 32;
+/// More parts of an expression, of which each may be met many times, are not
+/// multiplied out.
+constexpr unsigned kMaxParts = 512;
 /// How far down x is in a factor.
 constexpr unsigned kFactorDepth = 8;
 
@@ -63,6 +66,7 @@ private:
   Type xType;
   double xScale = 1;
   Expr xCore;
+  unsigned numParts = 0;
 
   bool isSum(Expr expr) const;
   bool isInvolved(Expr expr) const;
@@ -228,6 +232,8 @@ FailureOr<Polynomial> Expansion::expandRound(Expr expr) {
 }
 
 FailureOr<Polynomial> Expansion::expand(Expr expr) {
+  if (++numParts > kMaxParts)
+    return failure();
   if (expr == row.x)
     return Polynomial{{1, 0, 0, 1, nullptr, false}};
   if (expr == xCore)

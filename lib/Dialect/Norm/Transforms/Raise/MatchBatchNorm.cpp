@@ -32,11 +32,17 @@ struct Monomial {
 
 constexpr unsigned kRootDepth = 8;
 constexpr size_t kMaxMonomials = 16;
+/// More parts of an expression, of which each may be met many times, are not
+/// multiplied out.
+constexpr unsigned kMaxParts = 512;
 
 class BatchNormMatch {
 public:
   BatchNormMatch(Program &program, const Place &place)
-      : program(program), expressions(program.expressions), place(place) {}
+      : program(program), expressions(program.expressions), place(place) {
+    Expr expr = place.expr;
+    computed = (expr->is(Kind::Round) ? expr->operands.front() : expr)->type;
+  }
 
   std::optional<Raised> match();
 
@@ -44,8 +50,11 @@ private:
   Program &program;
   ExpressionContext &expressions;
   const Place &place;
+  /// The type that is computed in, before the result is rounded.
+  Type computed;
   Expr base = nullptr;
   uint64_t channelMask = 0;
+  unsigned numParts = 0;
   /// The types of the arithmetic that was multiplied out.
   TypeSet types;
 
@@ -75,7 +84,7 @@ bool BatchNormMatch::findBase() {
 
 Expr BatchNormMatch::multiply(ArrayRef<Term> factors) {
   return factors.empty() ? nullptr
-                         : expressions.product(place.expr->type, factors);
+                         : expressions.product(computed, factors);
 }
 
 /// What varies over more than the channels and has no root is one term.
@@ -107,6 +116,8 @@ FailureOr<SmallVector<Monomial>> BatchNormMatch::expandSum(Expr expr) {
 }
 
 FailureOr<SmallVector<Monomial>> BatchNormMatch::expand(Expr expr) {
+  if (++numParts > kMaxParts)
+    return failure();
   if (expr->is(Kind::Round) && expr->hasRoot) {
     types.insert(expr->type);
     return expand(expr->operands.front());
@@ -218,7 +229,7 @@ std::optional<Raised> BatchNormMatch::match() {
   result.operands.push_back(scale ? findParameter(scale) : Source());
   Expr sum = shift.empty() && constantShift == 0
                  ? nullptr
-                 : expressions.sum(place.expr->type, shift, constantShift);
+                 : expressions.sum(computed, shift, constantShift);
   result.operands.push_back(sum ? findParameter(sum) : Source());
   result.operands.push_back(findParameter(mean));
   result.operands.push_back(findParameter(base->operands.front()));

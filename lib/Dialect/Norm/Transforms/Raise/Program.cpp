@@ -106,8 +106,9 @@ Program::Meaning Program::get(Value value) {
   if (it != meanings.end())
     return it->second;
   auto type = dyn_cast<RankedTensorType>(value.getType());
-  if (!(type ? type.getElementType() : value.getType()).isIntOrIndexOrFloat() ||
-      (type && type.getRank() > static_cast<int64_t>(kFirstBound)))
+  if (!getElementTypeOrSelf(value.getType()).isIntOrIndexOrFloat() ||
+      (type && (type.getRank() > static_cast<int64_t>(kFirstBound) ||
+                type.getEncoding())))
     return {};
   Expr leaf = makeLeaf(value);
   Meaning meaning{leaf, leaf};
@@ -230,19 +231,21 @@ bool Program::isSizeExpr(Expr expr, AffineExpr size) {
          knownSizes.contains({expr, size});
 }
 
-/// Whether `op` has a tensor without elements: there are no strides in it, and
-/// no elements to describe.
-static bool hasEmptyTensor(Operation *op) {
-  auto isEmpty = [](Type type) {
+/// Whether `op` has a tensor without elements, in which there are no strides
+/// and nothing to describe, or one with an encoding, which the ops of the
+/// dialect do not have.
+static bool hasOtherTensor(Operation *op) {
+  auto isOther = [](Type type) {
     auto tensor = dyn_cast<RankedTensorType>(type);
-    return tensor && llvm::is_contained(tensor.getShape(), 0);
+    return tensor &&
+           (tensor.getEncoding() || llvm::is_contained(tensor.getShape(), 0));
   };
-  return llvm::any_of(op->getOperandTypes(), isEmpty) ||
-         llvm::any_of(op->getResultTypes(), isEmpty);
+  return llvm::any_of(op->getOperandTypes(), isOther) ||
+         llvm::any_of(op->getResultTypes(), isOther);
 }
 
 void Program::describeOp(Operation *op) {
-  if (hasEmptyTensor(op))
+  if (hasOtherTensor(op))
     return;
   auto handled =
       TypeSwitch<Operation *, bool>(op)

@@ -104,6 +104,8 @@ private:
   llvm::DenseSet<std::pair<Expr, AffineExpr>> knownSizes;
 
   Meaning get(Value value);
+  /// The element at `indices` of `tensor`.
+  Meaning access(Value tensor, ArrayRef<AffineExpr> indices);
   /// `meaning` over other dims; nothing if either expression would capture one.
   Meaning substitute(
       const Meaning &meaning, ArrayRef<AffineExpr> replacements,

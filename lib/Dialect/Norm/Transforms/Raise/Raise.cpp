@@ -12,6 +12,7 @@
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -273,6 +274,35 @@ void FunctionRaiser::remarkRefusals() {
         << "not raised because " << reason;
 }
 
+/// Orders the loops of `op` as the dims of its result: an op of the dialect in
+/// place of a scalar of the body would be over the loops, and transposed.
+static void orderLoops(linalg::GenericOp op, RewriterBase &rewriter) {
+  if (!op.hasPureTensorSemantics() || op.getNumReductionLoops() != 0 ||
+      op->getNumResults() == 0)
+    return;
+  SmallVector<int64_t> order;
+  for (AffineExpr index :
+       op.getIndexingMapMatchingResult(op->getResult(0)).getResults())
+    if (auto dim = dyn_cast<AffineDimExpr>(index))
+      order.push_back(dim.getPosition());
+  unsigned numLoops = op.getNumLoops();
+  if (order.size() != numLoops || !isPermutationVector(order) ||
+      llvm::is_sorted(order))
+    return;
+  SmallVector<int64_t> places = invertPermutationVector(order);
+  SmallVector<AffineExpr> renamed;
+  for (int64_t place : places)
+    renamed.push_back(rewriter.getAffineDimExpr(place));
+  SmallVector<AffineMap> maps;
+  for (AffineMap map : op.getIndexingMapsArray())
+    maps.push_back(map.replaceDimsAndSymbols(renamed, {}, numLoops, 0));
+  rewriter.modifyOpInPlace(op, [&] {
+    op.setIndexingMapsAttr(rewriter.getAffineMapArrayAttr(maps));
+    op.getRegion().walk(
+        [&](linalg::IndexOp index) { index.setDim(places[index.getDim()]); });
+  });
+}
+
 /// What is fused with what it is made of comes apart in as many steps.
 constexpr unsigned kMaxRounds = 4;
 
@@ -287,6 +317,9 @@ struct Raise : norm::impl::RaiseBase<Raise> {
   void run(func::FuncOp function) {
     if (!function.getBody().hasOneBlock())
       return;
+    IRRewriter rewriter(&getContext());
+    for (auto op : function.getBody().front().getOps<linalg::GenericOp>())
+      orderLoops(op, rewriter);
     for (unsigned round = 1;; ++round) {
       FunctionRaiser raiser(function, rounding == FusionRounding::Storage);
       numRaised += raiser.run();

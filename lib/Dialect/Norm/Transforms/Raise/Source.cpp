@@ -190,13 +190,16 @@ static Value computeScalar(const Source &source, RewriterBase &rewriter,
     arguments.push_back(argument);
   }
   // The loops that the result lacks do not matter to what is computed; those
-  // of size 1 may still be named.
+  // of size 1 may still be named, and are dims of the result where it has them.
   SmallVector<AffineExpr> loops(op.getNumLoops(),
                                 rewriter.getAffineConstantExpr(0));
   unsigned rank = source.loops.size();
+  SmallVector<int64_t> ranges = op.getStaticLoopRanges();
   for (auto [i, loop] : llvm::enumerate(source.loops))
     if (loop >= 0)
       loops[loop] = rewriter.getAffineDimExpr(i);
+    else if (i < ranges.size() && ranges[i] == 1 && source.shape[i] == 1)
+      loops[i] = rewriter.getAffineDimExpr(i);
   for (AffineMap &map : maps)
     map = map.replaceDimsAndSymbols(loops, {}, rank, 0);
   maps.push_back(rewriter.getMultiDimIdentityMap(rank));

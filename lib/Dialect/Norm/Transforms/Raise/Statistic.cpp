@@ -252,9 +252,11 @@ void Analysis::analyzeRoot(Expr base) {
   // one term, beside epsilon.
   for (Expr &term : terms)
     term = skipRounding(term);
+  bool losesNaN = false;
   if (terms.size() == 1 && terms[0]->is(Kind::Call) &&
       terms[0]->name.starts_with("max") &&
       terms[0]->operands[1]->isConstant(0)) {
+    losesNaN = terms[0]->name != "max";
     Expr inner = skipRounding(terms[0]->operands[0]);
     if (inner->is(Kind::Sum) && inner->value == 0) {
       terms.clear();
@@ -264,8 +266,13 @@ void Analysis::analyzeRoot(Expr base) {
       terms[0] = inner;
     }
   }
-  if (terms.size() == 1)
-    return analyzeMeanSquare(terms[0]);
+  if (terms.size() == 1) {
+    analyzeMeanSquare(terms[0]);
+    // Else the mean is a NaN too.
+    if (losesNaN && result.form == Statistic::Form::MeanSquare)
+      refuse("the root of a NaN is that of epsilon");
+    return;
+  }
   if (terms.size() == 2) {
     bool firstIsMean = getOnlyReduction(terms[0], 2) != nullptr;
     return analyzeDifference(terms[firstIsMean], terms[!firstIsMean]);
