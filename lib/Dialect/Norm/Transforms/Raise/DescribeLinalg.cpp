@@ -89,9 +89,9 @@ bool Program::describeBody(Body &body) {
     // has no meaning, and a sum is what reduceResult looks for.
     if (op.isDpsInit(&operand) && op.getNumReductionLoops() != 0)
       continue;
-    body.meanings[argument] = access(
-        operand.get(),
-        accessOf(op.getMatchingIndexingMap(&operand), body.loopSizes));
+    body.meanings[argument] =
+        access(operand.get(),
+               accessOf(op.getMatchingIndexingMap(&operand), body.loopSizes));
   }
   for (Operation &nested : op.getBlock()->without_terminator()) {
     if (nested.getNumResults() != 1)

@@ -61,10 +61,9 @@ static constexpr double kLargestFactor = 1 << 26;
 /// A size, or a product of sizes, perhaps times a positive integer.
 static bool isSize(Expr expr) {
   auto isExtent = [](Expr part) { return part->is(Kind::Extent); };
-  return isExtent(expr) ||
-         (expr->is(Kind::Product) && expr->value > 0 &&
-          expr->value <= kLargestFactor &&
-          llvm::all_of(expr->operands, isExtent));
+  return isExtent(expr) || (expr->is(Kind::Product) && expr->value > 0 &&
+                            expr->value <= kLargestFactor &&
+                            llvm::all_of(expr->operands, isExtent));
 }
 
 /// An integer in another integer type; null if it may be another number there.

@@ -198,14 +198,20 @@ std::optional<ActivationKind> ActivationMatch::matchMax(Expr u) {
 std::optional<ActivationKind> ActivationMatch::matchPositiveOr(Expr u,
                                                                Expr negative) {
   x = u;
-  // The slope of a multiple of x.
-  auto getFactor = [](Expr expr, Expr of) -> std::optional<double> {
-    if (expr == of)
-      return 1;
-    if (expr->is(Kind::Product) && expr->operands.size() == 1 &&
-        expr->operands[0] == of && expr->weights[0] == 1)
-      return expr->value;
-    return std::nullopt;
+  // The slope of a multiple of x, which may be one itself.
+  auto split = [&](Expr expr) -> std::pair<Expr, double> {
+    if (!expr->is(Kind::Product) || expr->value == 0)
+      return {expr, 1};
+    SmallVector<Term> factors;
+    for (auto [operand, weight] : llvm::zip(expr->operands, expr->weights))
+      factors.push_back({operand, weight});
+    return {e.product(expr->type, factors), expr->value};
+  };
+  auto getFactor = [&](Expr expr, Expr of) -> std::optional<double> {
+    auto [core, factor] = split(expr);
+    auto [ofCore, ofFactor] = split(of);
+    return core == ofCore ? std::optional<double>(factor / ofFactor)
+                          : std::nullopt;
   };
   if ((alpha = getFactor(negative, x)))
     return ActivationKind::LeakyRelu;

@@ -83,8 +83,7 @@ bool BatchNormMatch::findBase() {
 }
 
 Expr BatchNormMatch::multiply(ArrayRef<Term> factors) {
-  return factors.empty() ? nullptr
-                         : expressions.product(computed, factors);
+  return factors.empty() ? nullptr : expressions.product(computed, factors);
 }
 
 /// What varies over more than the channels and has no root is one term.

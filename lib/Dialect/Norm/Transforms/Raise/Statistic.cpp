@@ -119,13 +119,13 @@ Expr Analysis::getSquareRoot(Expr expr, double factor) {
 
 /// Takes the dims of the row and the type from a reduction.
 bool Analysis::setRow(Expr reduction) {
-  auto type = dyn_cast<FloatType>(reduction->type);
-  if (!type || type.getWidth() < 32) {
+  if (!isa<Float32Type, Float64Type>(reduction->type)) {
     std::string text;
     llvm::raw_string_ostream(text) << reduction->type;
     refuse("the sum is accumulated in " + text);
     return false;
   }
+  auto type = cast<FloatType>(reduction->type);
   if (!result.accumulate || type.getWidth() > result.accumulate.getWidth())
     result.accumulate = type;
   return true;
