@@ -37,7 +37,9 @@ CPUTarget CPUTarget::get(const llvm::Triple &triple, llvm::StringRef features) {
                     enabled.contains("avx512bw") &&
                     enabled.contains("avx512dq");
   target.hasBf16Convert = target.hasMasks && enabled.contains("avx512bf16");
-  target.hasBf16Tiles = target.hasBf16Convert && enabled.contains("amx-tile") &&
+  // The system is asked for the registers, which the runtime does on Linux.
+  target.hasBf16Tiles = target.hasBf16Convert && triple.isOSLinux() &&
+                        enabled.contains("amx-tile") &&
                         enabled.contains("amx-bf16");
   if (target.hasMasks) {
     target.vectorBits = 512;

@@ -8,6 +8,7 @@
 #include "CABI.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMTypes.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -37,20 +38,35 @@ struct Slot {
 // Lifetimes
 //===----------------------------------------------------------------------===//
 
-/// When the memory of `alloc` is used, also through views of it.
+/// Whether memory may be reached by what `user` makes of `used`, a memref or
+/// the address of one.
+static bool leadsToMemory(Value used, Operation *user, Type result) {
+  if (isa<BaseMemRefType>(result))
+    return true;
+  // Tile registers are loaded from addresses, which CSE and loop-invariant code
+  // motion move away from the loads.
+  bool isAddress = !isa<BaseMemRefType>(used.getType()) ||
+                   isa<memref::ExtractAlignedPointerAsIndexOp>(user);
+  return isAddress && (result.isIndex() || result.isInteger(64) ||
+                       isa<LLVM::LLVMPointerType>(result));
+}
+
+/// When the memory of `alloc` is used, also through views of it and addresses.
 static Temporary getLifetime(memref::AllocOp alloc,
                              const DenseMap<Operation *, unsigned> &positions) {
   Block *block = alloc->getBlock();
   Temporary result{alloc, /*begin=*/~0u};
   SmallVector<Value> worklist{alloc.getResult()};
   SmallPtrSet<Value, 8> seen;
-  auto push = [&](ValueRange values) {
-    for (Value value : values)
-      if (isa<BaseMemRefType>(value.getType()) && seen.insert(value).second)
-        worklist.push_back(value);
-  };
   while (!worklist.empty()) {
-    for (Operation *user : worklist.pop_back_val().getUsers()) {
+    Value used = worklist.pop_back_val();
+    for (Operation *user : used.getUsers()) {
+      auto push = [&](ValueRange values) {
+        for (Value value : values)
+          if (leadsToMemory(used, user, value.getType()) &&
+              seen.insert(value).second)
+            worklist.push_back(value);
+      };
       unsigned position = positions.lookup(block->findAncestorOpInBlock(*user));
       result.begin = std::min(result.begin, position);
       result.end = std::max(result.end, position);

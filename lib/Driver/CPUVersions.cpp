@@ -101,8 +101,12 @@ void Dispatcher::makeSelector() {
   builder.CreateRet(cached);
 
   builder.SetInsertPoint(ask);
+  // Where the system refuses the tile registers, a version without them is
+  // next.
+  bool asksForTiles = module.getFunction("norm_x86_permit_tiles") != nullptr;
   llvm::Value *features = builder.CreateCall(
-      module.getOrInsertFunction("norm_x86_features", i64), {});
+      module.getOrInsertFunction("norm_x86_features", i64, i32),
+      {builder.getInt32(asksForTiles)});
   SmallVector<std::pair<uint64_t, unsigned>> order;
   for (auto [i, version] : llvm::enumerate(versions))
     order.push_back({getFeatureMask(version.target), i});

@@ -29,10 +29,12 @@ static constexpr unsigned char kX86Features[] = {
 };
 
 namespace {
-/// A file of lib/Runtime, and what the functions that it has begin with.
+/// A file of lib/Runtime, what the functions that it has begin with, and what
+/// needs them.
 struct RuntimePart {
   StringRef prefix;
   ArrayRef<unsigned char> bitcode;
+  StringRef users;
 };
 } // namespace
 
@@ -45,10 +47,12 @@ static bool needs(const Module &module, const RuntimePart &part) {
 }
 
 Error mlir::norm::linkRuntime(Module &module) {
-  const RuntimePart parts[] = {{"norm_pool_", kPool},
-                               {"norm_openmp_", kOpenMP},
-                               {"norm_cuda_", kCuda},
-                               {"norm_x86_", kX86Features}};
+  const RuntimePart parts[] = {
+      {"norm_pool_", kPool, "threads are"},
+      {"norm_openmp_", kOpenMP, "threads are"},
+      {"norm_cuda_", kCuda, "kernels for GPUs are"},
+      {"norm_x86_", kX86Features,
+       "tile registers and code for several CPUs in one object are"}};
   for (const RuntimePart &part : parts) {
     if (!needs(module, part))
       continue;
@@ -62,8 +66,9 @@ Error mlir::norm::linkRuntime(Module &module) {
     const Triple &wanted = module.getTargetTriple();
     if (own.getArch() != wanted.getArch() || own.getOS() != wanted.getOS())
       return createStringError(
-          "threads are for the system that this compiler was built for, " +
-          own.str() + ", not " + wanted.str());
+          part.users.str() +
+          " for the system that this compiler was built for, " + own.str() +
+          ", not " + wanted.str());
     // Vendors and the like may differ.
     (*runtime)->setTargetTriple(wanted);
     (*runtime)->setDataLayout(module.getDataLayout());

@@ -45,8 +45,9 @@ NORM_RUNTIME void norm_cuda_launch(struct norm_launch *launch,
                                    int64_t grid, int32_t block,
                                    void **arguments);
 
-/* A bit for each feature of X86Features.def that programs may use here. */
-NORM_RUNTIME uint64_t norm_x86_features(void);
+/* A bit for each feature of X86Features.def that programs may use here. Those
+ * that ask for tiles get them only if the system gives them. */
+NORM_RUNTIME uint64_t norm_x86_features(int asks_for_tiles);
 
 /* Whether the process may use the tile registers of AMX. The first call asks
  * the system for them; it refuses where it has no memory for them, in the

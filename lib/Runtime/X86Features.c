@@ -38,7 +38,7 @@ static const struct feature features[] = {
 
 _Static_assert(sizeof features / sizeof *features <= 63, "a bit for each");
 
-uint64_t norm_x86_features(void) {
+uint64_t norm_x86_features(int asks_for_tiles) {
   unsigned regs[4], states = 0, high;
   if (!__get_cpuid(1, &regs[EAX], &regs[EBX], &regs[ECX], &regs[EDX]))
     return 0;
@@ -56,7 +56,8 @@ uint64_t norm_x86_features(void) {
     if (!__get_cpuid_count(f->leaf, f->subleaf, &regs[EAX], &regs[EBX],
                            &regs[ECX], &regs[EDX]))
       continue;
-    if ((regs[f->reg] >> f->bit & 1) && (states & f->state) == f->state)
+    if ((regs[f->reg] >> f->bit & 1) && (states & f->state) == f->state &&
+        (f->state != AMX || !asks_for_tiles || norm_x86_permit_tiles()))
       found |= (uint64_t)1 << i;
   }
   return found;

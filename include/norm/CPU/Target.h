@@ -27,7 +27,7 @@ struct CPUTarget {
   /// Whether f32 pairs convert to bf16 in one instruction (AVX512_BF16).
   bool hasBf16Convert = false;
   /// Whether there are tile registers, and instructions that multiply tiles of
-  /// bf16 (AMX).
+  /// bf16 (AMX), and Linux, of which kernels can ask the registers.
   bool hasBf16Tiles = false;
   /// Whether f16 converts to f32 in one instruction (F16C, AArch64).
   bool hasF16Convert = true;
