@@ -186,6 +186,12 @@ static bool isInPlace(Value value, BlockArgument carried) {
   return value != nullptr;
 }
 
+/// Whether `value` is what the loop of `carried` carries beside it.
+static bool isOtherCarried(Value value, BlockArgument carried) {
+  auto other = dyn_cast<BlockArgument>(value);
+  return other && other != carried && other.getOwner() == carried.getOwner();
+}
+
 /// Makes `loop` keep each of its tensors in the memory that it began with, and
 /// that its own where it is further inside: what is around it may still be
 /// read. Of tensors of which sizes are dynamic only `withDynamic`.
@@ -214,6 +220,13 @@ static unsigned copyCarried(scf::ForOp loop, bool withDynamic) {
       ++numCopied;
     }
     if (!isInPlace(operand.get(), carried)) {
+      if (isOtherCarried(operand.get(), carried)) {
+        // What the loop carries there is written over before it is copied here.
+        auto builder = OpBuilder::atBlockBegin(loop.getBody());
+        Value old = makeEmptyLike(builder, loc, type, carried);
+        operand.set(makeCopy(builder, loc, operand.get(), old).getResult(0));
+        ++numCopied;
+      }
       OpBuilder builder(yield);
       operand.set(makeCopy(builder, loc, operand.get(), carried).getResult(0));
       ++numCopied;
