@@ -134,9 +134,9 @@ def SplitGroups : Pass<"norm-split-groups"> {
     A `norm.generic` on tensors with one mean and variance over such rows becomes
     three: the mean of every channel over the spatial dims and the sum of squares
     around it, in f64, or a few elements at a time in f32 where squares that
-    underflow there are nothing beside epsilon; the mean of the group, as two floats, and what else is
-    uniform in a group, for every channel; the elements. In the first and the
-    last all channels are one vectorized dim.
+    underflow there are nothing beside epsilon; the mean of the group, as two
+    floats, and what else is uniform in a group, for every channel; the elements.
+    In the first and the last all channels are one vectorized dim.
 
     Applies where the innermost dim of the outputs is short (at most
     four vectors of f32) and all outputs have all dims.

@@ -25,7 +25,6 @@
 #include <unistd.h>
 #if defined(__linux__)
 #include <sys/syscall.h>
-#include <unistd.h>
 #endif
 
 using namespace mlir;

@@ -230,6 +230,15 @@ TEST(Linear, StaticFeatures) {
   checkLayer({"x86-64-v3", "f16", "f16", 48, 5}, kManyRows);
 }
 
+/// Several blocks of rows, and features that are whole tiles, or nearly.
+TEST(Linear, ManyRowsAndTiles) {
+  for (const std::string &cpu : getRunnableCPUs())
+    for (auto [numOut, numIn] :
+         {std::pair(32, 64), std::pair(63, 65), std::pair(97, 32)})
+      checkLayer({cpu, "bf16", "bf16", numOut, numIn},
+                 {1, 15, 16, 17, 31, 32, 47, 48, 129, 257, 270});
+}
+
 TEST(Linear, StaticRows) {
   for (int64_t rows : {1, 33, 100})
     checkLayer({"x86-64-v3", "f32", "f32", 49, 31, true, rows}, {rows});
