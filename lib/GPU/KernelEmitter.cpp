@@ -70,7 +70,7 @@ void KernelEmitter::begin(Operation *newFunction,
   function = newFunction;
   arguments = newArguments;
   b.setInsertionPointToStart(&function->getRegion(0).front());
-  unsigned next = op->getNumOperands();
+  unsigned next = signature.getNumPositions();
   for (unsigned dim : signature.getSizes())
     sizeValues[dim] = arguments[next++];
   for (std::pair<unsigned, unsigned> stride : signature.getStrides())

@@ -19,16 +19,26 @@ namespace mlir::norm {
 
 /// What the kernels of a generic take: the address of each operand's first
 /// element, the sizes and strides that types do not tell, and what the body
-/// captures.
+/// captures. The addresses of constants they know; of views of them they take
+/// the offset, in elements, if the type does not tell it.
 class KernelSignature {
 public:
-  explicit KernelSignature(const RowSpace &space);
+  /// `arrays` are those of addKernelConstants.
+  KernelSignature(const RowSpace &space, SmallVector<LLVM::GlobalOp> arrays);
 
   /// The types of the arguments.
   SmallVector<Type> getTypes(MLIRContext *context) const;
   /// The arguments, on the host, in front of the generic.
   SmallVector<Value> emitOperands(ImplicitLocOpBuilder &builder) const;
 
+  /// The array that operand `i` lies in; null if it is no constant.
+  LLVM::GlobalOp getConstant(unsigned i) const { return constantArrays[i]; }
+  /// The argument that is operand `i`'s address or offset.
+  std::optional<unsigned> getPosition(unsigned i) const { return positions[i]; }
+  /// The offset of operand `i`, a constant, as its type tells it.
+  int64_t getOffset(unsigned i) const;
+  /// The number of addresses and offsets, the first arguments.
+  unsigned getNumPositions() const { return numPositions; }
   /// The dims whose sizes are arguments.
   ArrayRef<unsigned> getSizes() const { return sizes; }
   /// The operands and the positions in their shapes whose strides are.
@@ -39,6 +49,9 @@ public:
 
 private:
   const RowSpace &space;
+  SmallVector<LLVM::GlobalOp> constantArrays;
+  SmallVector<std::optional<unsigned>> positions;
+  unsigned numPositions = 0;
   SmallVector<unsigned> sizes;
   SmallVector<std::pair<unsigned, unsigned>> strides;
   SmallVector<Value> captured;
@@ -159,6 +172,8 @@ private:
   // KernelMemory.cpp: operands.
   /// Makes the values that the body captures known, given their arguments.
   void takeCaptured(ArrayRef<BlockArgument> captured);
+  /// The address of the operand's first element.
+  Value emitBase(unsigned operand);
   void emitRowPointers();
   Value loadUniform(unsigned operand);
   Value loadElement(unsigned operand, Slot &slot);
@@ -171,6 +186,8 @@ private:
   Value load(unsigned operand, Value offset, int64_t count);
   void store(unsigned operand, Value offset, Value value);
   Value getAddress(unsigned operand, Value offset);
+  /// `offset` elements of the operand behind `base`.
+  Value emitAddress(unsigned operand, Value base, Value offset);
   int64_t getAlignment(unsigned operand, int64_t count) const;
   void emitIf(Value condition, function_ref<void()> emit);
 

@@ -51,8 +51,15 @@ static Type getArgumentType(Type type) {
   return type.isInteger(1) ? type : getStorageType(type);
 }
 
-KernelSignature::KernelSignature(const RowSpace &space) : space(space) {
+KernelSignature::KernelSignature(const RowSpace &space,
+                                 SmallVector<LLVM::GlobalOp> arrays)
+    : space(space), constantArrays(std::move(arrays)) {
   GenericOp op = space.getOp();
+  for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i) {
+    bool isArgument = !getConstant(i) || ShapedType::isDynamic(getOffset(i));
+    positions.push_back(isArgument ? std::optional(numPositions++)
+                                   : std::nullopt);
+  }
   for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
     if (ShapedType::isDynamic(space.getSize(dim)))
       sizes.push_back(dim);
@@ -72,11 +79,18 @@ KernelSignature::KernelSignature(const RowSpace &space) : space(space) {
   }
 }
 
+int64_t KernelSignature::getOffset(unsigned i) const {
+  return space.getType(i).getStridesAndOffset().second;
+}
+
 SmallVector<Type> KernelSignature::getTypes(MLIRContext *context) const {
   GenericOp op = space.getOp();
-  SmallVector<Type> types(op->getNumOperands(),
-                          LLVM::LLVMPointerType::get(context, kGlobalMemory));
+  auto pointer = LLVM::LLVMPointerType::get(context, kGlobalMemory);
   auto i64 = IntegerType::get(context, 64);
+  SmallVector<Type> types;
+  for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i)
+    if (getPosition(i))
+      types.push_back(getConstant(i) ? Type(i64) : Type(pointer));
   types.append(sizes.size() + strides.size(), i64);
   for (Value value : captured)
     types.push_back(getArgumentType(value.getType()));
@@ -95,15 +109,19 @@ KernelSignature::emitOperands(ImplicitLocOpBuilder &builder) const {
   SmallVector<Value> operands, strideOperands;
   for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
     auto metadata = memref::ExtractStridedMetadataOp::create(builder, operand);
-    Value address =
-        memref::ExtractAlignedPointerAsIndexOp::create(builder, operand);
-    Value bytes =
-        arith::ConstantIndexOp::create(builder, space.getElementBytes(i));
-    Value first = arith::AddIOp::create(
-        builder, address,
-        arith::MulIOp::create(builder, metadata.getOffset(), bytes));
-    operands.push_back(
-        LLVM::IntToPtrOp::create(builder, pointer, toI64(first)));
+    if (!getConstant(i)) {
+      Value address =
+          memref::ExtractAlignedPointerAsIndexOp::create(builder, operand);
+      Value bytes =
+          arith::ConstantIndexOp::create(builder, space.getElementBytes(i));
+      Value first = arith::AddIOp::create(
+          builder, address,
+          arith::MulIOp::create(builder, metadata.getOffset(), bytes));
+      operands.push_back(
+          LLVM::IntToPtrOp::create(builder, pointer, toI64(first)));
+    } else if (getPosition(i)) {
+      operands.push_back(toI64(metadata.getOffset()));
+    }
     for (auto [owner, position] : strides)
       if (owner == i)
         strideOperands.push_back(toI64(metadata.getStrides()[position]));
@@ -141,20 +159,34 @@ Value KernelEmitter::getInnerStride(unsigned operand) {
   return getStride(operand, inner - dims.begin(), positionType);
 }
 
+Value KernelEmitter::emitBase(unsigned operand) {
+  std::optional<unsigned> position = signature.getPosition(operand);
+  LLVM::GlobalOp constantArray = signature.getConstant(operand);
+  if (!constantArray)
+    return arguments[*position];
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext(), kGlobalMemory);
+  Value base =
+      LLVM::AddressOfOp::create(b, pointer, constantArray.getSymName());
+  Value offset = position ? Value(arguments[*position])
+                          : constant(signature.getOffset(operand), i64);
+  return emitAddress(operand, base, offset);
+}
+
 void KernelEmitter::emitRowPointers() {
   for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i) {
     Value offset = constant(0, i64);
     for (auto [position, dim] : llvm::enumerate(op.getOperandDims(i)))
       if (Value index = outerIndices.lookup(dim))
         offset = add(offset, mul(index, getStride(i, position, i64)));
-    Value base = arguments[i];
-    rowPointers.push_back(base);
-    rowPointers.back() = getAddress(i, offset);
+    rowPointers.push_back(emitAddress(i, emitBase(i), offset));
   }
 }
 
 Value KernelEmitter::getAddress(unsigned operand, Value offset) {
-  Value base = rowPointers[operand];
+  return emitAddress(operand, rowPointers[operand], offset);
+}
+
+Value KernelEmitter::emitAddress(unsigned operand, Value base, Value offset) {
   if (matchPattern(offset, m_Zero()))
     return base;
   // Offsets in a row are never negative: 32 bits of them are extended by zeros.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ExactRows.h"
+#include "KernelConstants.h"
 #include "KernelEmitter.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -26,9 +27,11 @@ namespace {
 class RowLowering {
 public:
   RowLowering(const RowSpace &space, ArrayRef<RowMapping> mappings,
-              gpu::GPUModuleOp kernels, std::string name)
+              gpu::GPUModuleOp kernels, SmallVector<LLVM::GlobalOp> constants,
+              std::string name)
       : space(space), op(space.getOp()), mappings(mappings), kernels(kernels),
-        name(std::move(name)), signature(space), builder(op.getLoc(), op) {}
+        name(std::move(name)), signature(space, std::move(constants)),
+        builder(op.getLoc(), op) {}
 
   void run();
 
@@ -79,6 +82,9 @@ bool RowLowering::mayAlign(const RowMapping &mapping) const {
     if (bytes == 0)
       continue;
     int64_t elementBytes = space.getElementBytes(i);
+    if (signature.getConstant(i) && !signature.getPosition(i) &&
+        signature.getOffset(i) * elementBytes % bytes != 0)
+      return false;
     SmallVector<int64_t> strides = space.getType(i).getStridesAndOffset().first;
     GenericOp generic = op;
     for (auto [stride, dim] : llvm::zip(strides, generic.getOperandDims(i)))
@@ -104,14 +110,20 @@ Value RowLowering::emitIsAligned(const RowMapping &mapping) {
     int64_t bytes = getVectorBytes(i, mapping);
     if (bytes == 0)
       continue;
-    addBits(LLVM::PtrToIntOp::create(builder, i64, operands[i]), bytes);
-    int64_t elementBytes = space.getElementBytes(i);
+    auto addElements = [&](Value elements) {
+      addBits(arith::MulIOp::create(builder, elements,
+                                    number(space.getElementBytes(i))),
+              bytes);
+    };
+    if (!signature.getConstant(i))
+      addBits(LLVM::PtrToIntOp::create(builder, i64,
+                                       operands[*signature.getPosition(i)]),
+              bytes);
+    else if (std::optional<unsigned> position = signature.getPosition(i))
+      addElements(operands[*position]);
     for (auto [j, stride] : llvm::enumerate(signature.getStrides()))
       if (stride.first == i)
-        addBits(arith::MulIOp::create(
-                    builder, operands[op->getNumOperands() + numSizes + j],
-                    number(elementBytes)),
-                bytes);
+        addElements(operands[signature.getNumPositions() + numSizes + j]);
   }
   if (!all)
     return nullptr;
@@ -234,9 +246,6 @@ static gpu::GPUModuleOp getKernelModule(ModuleOp module) {
 /// Diagnoses ops that would use a device's memory on the host.
 static LogicalResult checkHost(func::FuncOp function) {
   WalkResult walk = function.walk([](Operation *op) -> WalkResult {
-    if (isa<memref::GetGlobalOp>(op))
-      return op->emitOpError("is a constant tensor, which kernels on a GPU "
-                             "cannot read: make it an argument");
     if (isa<memref::LoadOp, memref::StoreOp, memref::CopyOp, memref::AllocOp,
             PackedLinearOp, PackWeightOp>(op))
       return op->emitOpError("would use a tensor on the host, which has none "
@@ -252,6 +261,7 @@ struct GPULowerRows : norm::impl::GPULowerRowsBase<GPULowerRows> {
     for (auto function : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
       if (failed(lower(function)))
         return signalPassFailure();
+    eraseUnusedConstants(getOperation());
   }
 
   LogicalResult lower(func::FuncOp function) {
@@ -287,12 +297,17 @@ struct GPULowerRows : norm::impl::GPULowerRowsBase<GPULowerRows> {
            !mappings->back().admits(space->getLength())))
         return op.emitOpError("cannot be lowered as its '")
                << kPlanAttrName << "' says: longer rows have no plan";
-      RowLowering(*space, *mappings,
-                  getKernelModule(function->getParentOfType<ModuleOp>()),
+      gpu::GPUModuleOp kernels = getKernelModule(getOperation());
+      auto constants = addKernelConstants(op, kernels);
+      if (failed(constants))
+        return failure();
+      RowLowering(*space, *mappings, kernels, std::move(*constants),
                   name + "_" + std::to_string(i))
           .run();
     }
-    return checkHost(function);
+    if (failed(checkHost(function)))
+      return failure();
+    return dropHostConstants(function);
   }
 };
 } // namespace

@@ -86,6 +86,11 @@ def GPULowerRows : Pass<"norm-gpu-lower-rows", "ModuleOp"> {
     shared memory. Everything else of a function runs on the host, which reads
     no tensor: ops that would are diagnosed.
 
+    A constant tensor (`memref.get_global`, or a view of one) becomes an array in
+    the `gpu.module`, in global memory and at an address that is a multiple of 128,
+    one for equal bytes. Kernels name it: it is no argument of theirs. There may be
+    64 MiB of them.
+
     The mean of a `norm.center` is kept as the sum of two floats: the second is
     the mean of what the first leaves, which is read off the registers together
     with the sum of squares around it.
@@ -100,7 +105,8 @@ def GPULowerRows : Pass<"norm-gpu-lower-rows", "ModuleOp"> {
     "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",
     "::mlir::LLVM::LLVMDialect", "::mlir::math::MathDialect",
     "::mlir::memref::MemRefDialect", "::mlir::NVVM::NVVMDialect",
-    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+    "::mlir::scf::SCFDialect", "::mlir::ub::UBDialect",
+    "::mlir::vector::VectorDialect",
   ];
 }
 

@@ -21,8 +21,8 @@ struct EmulatedKernel {
   int64_t cluster;
 };
 
-/// A variable in shared memory.
-struct EmulatedShared {
+/// A variable.
+struct EmulatedVariable {
   char *begin;
   int64_t bytes;
 };
@@ -32,7 +32,10 @@ struct EmulatedImage {
   int64_t numKernels;
   const EmulatedKernel *kernels;
   int64_t numShared;
-  const EmulatedShared *shared;
+  const EmulatedVariable *shared;
+  /// Those in global memory, which are never written.
+  int64_t numConstants;
+  const EmulatedVariable *constants;
 };
 
 } // namespace mlir::norm

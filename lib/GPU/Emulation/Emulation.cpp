@@ -21,6 +21,8 @@ struct Machine {
   std::vector<DeviceMemory> memory;
   std::string error;
   Block *block = nullptr;
+  /// What the kernel that runs belongs to.
+  const EmulatedImage *image = nullptr;
 };
 } // namespace
 
@@ -80,15 +82,26 @@ static void accessShared(const char *address, int64_t bytes, int32_t isWrite) {
 }
 
 static void accessGlobal(const char *address, int64_t bytes, int32_t isWrite) {
+  auto fail = [&](const char *what) {
+    machine.block->fail("thread " + std::to_string(machine.block->getThread()) +
+                        " of block " +
+                        std::to_string(machine.block->getNumber()) +
+                        (isWrite ? " writes " : " reads ") + what);
+  };
+  auto isIn = [&](const char *begin, int64_t size) {
+    return address >= begin && address + bytes <= begin + size;
+  };
+  for (int64_t i = 0; i < machine.image->numConstants; ++i) {
+    const EmulatedVariable &constant = machine.image->constants[i];
+    if (isIn(constant.begin, constant.bytes))
+      return isWrite ? fail("a constant") : void();
+  }
   if (machine.memory.empty())
     return;
   for (auto [begin, size] : machine.memory)
-    if (address >= begin && address + bytes <= begin + size)
+    if (isIn(begin, static_cast<int64_t>(size)))
       return;
-  machine.block->fail(
-      "thread " + std::to_string(machine.block->getThread()) + " of block " +
-      std::to_string(machine.block->getNumber()) +
-      (isWrite ? " writes" : " reads") + " outside of the tensors");
+  fail("outside of the tensors");
 }
 
 /// The bits of a bf16, rounded to nearest even, in the low half of a float:
@@ -149,6 +162,7 @@ static void launchKernel(Launch *launch, const EmulatedImage *image,
   for (int64_t i = 0; i < image->numShared; ++i)
     block.getSharedMemory().add(image->shared[i].begin, image->shared[i].bytes);
   machine.block = &block;
+  machine.image = image;
   if (grid % kernel->cluster != 0)
     return fail("the grid is no multiple of a cluster");
   for (int64_t number = 0; number < grid; number += kernel->cluster) {
@@ -160,6 +174,7 @@ static void launchKernel(Launch *launch, const EmulatedImage *image,
     }
   }
   machine.block = nullptr;
+  machine.image = nullptr;
 }
 
 template <typename Function> static void *address(Function *function) {

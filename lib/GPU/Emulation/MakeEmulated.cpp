@@ -148,12 +148,30 @@ static void addList(Module &module, ArrayRef<Constant *> list,
                                       ConstantArray::get(type, list)));
 }
 
+/// The variables of an address space, as EmulatedVariables.
+static SmallVector<Constant *> getVariables(Module &module, unsigned space) {
+  LLVMContext &context = module.getContext();
+  Type *pointer = PointerType::getUnqual(context);
+  Type *i64 = Type::getInt64Ty(context);
+  SmallVector<Constant *> variables;
+  for (GlobalVariable &global : module.globals()) {
+    if (global.getAddressSpace() != space)
+      continue;
+    uint64_t bytes =
+        module.getDataLayout().getTypeAllocSize(global.getValueType());
+    Constant *address = ConstantExpr::getIntToPtr(
+        ConstantExpr::getPtrToInt(&global, i64), pointer);
+    variables.push_back(
+        ConstantStruct::getAnon({address, ConstantInt::get(i64, bytes)}));
+  }
+  return variables;
+}
+
 /// Writes the EmulatedImage.
 static void addImage(Module &module,
                      ArrayRef<std::pair<Function *, int64_t>> kernels) {
   LLVMContext &context = module.getContext();
-  Type *pointer = PointerType::getUnqual(context);
-  SmallVector<Constant *> entries, shared, fields;
+  SmallVector<Constant *> entries, fields;
   Type *i64 = Type::getInt64Ty(context);
   for (auto [kernel, cluster] : kernels) {
     auto *text = ConstantDataArray::getString(context, kernel->getName());
@@ -162,18 +180,9 @@ static void addImage(Module &module,
     entries.push_back(ConstantStruct::getAnon(
         {name, makeEntry(module, *kernel), ConstantInt::get(i64, cluster)}));
   }
-  for (GlobalVariable &global : module.globals()) {
-    if (global.getAddressSpace() != kSharedMemory)
-      continue;
-    uint64_t bytes =
-        module.getDataLayout().getTypeAllocSize(global.getValueType());
-    Constant *address = ConstantExpr::getIntToPtr(
-        ConstantExpr::getPtrToInt(&global, i64), pointer);
-    shared.push_back(
-        ConstantStruct::getAnon({address, ConstantInt::get(i64, bytes)}));
-  }
   addList(module, entries, fields);
-  addList(module, shared, fields);
+  addList(module, getVariables(module, kSharedMemory), fields);
+  addList(module, getVariables(module, kGlobalMemory), fields);
   Constant *image = ConstantStruct::getAnon(fields);
   new GlobalVariable(module, image->getType(), /*isConstant=*/true,
                      GlobalValue::ExternalLinkage, image,
