@@ -98,26 +98,29 @@ static FailureOr<LLVM::GlobalOp> addConstant(memref::GetGlobalOp op,
   if (!global || !global.getConstant() || !elements)
     return op.emitOpError("is no constant: a GPU has no other memory of its "
                           "own");
-  int64_t bytes =
-      elements.getNumElements() * getElementBytes(elements.getElementType());
+  // In one go the number of bytes may be none of 64 bits.
+  int64_t count = elements.getNumElements();
+  int64_t elementBytes = getElementBytes(elements.getElementType());
+  if (count > kMaxConstantBytes / elementBytes)
+    return op.emitError("a constant of ")
+           << count << " elements of type " << elements.getElementType()
+           << " is too large: kernels have at most " << kMaxConstantBytes
+           << " bytes of constants; make it an argument";
+  int64_t bytes = count * elementBytes;
   SmallVector<LLVM::GlobalOp> present = getConstants(kernels);
   int64_t total = 0;
   for (LLVM::GlobalOp constant : present)
     total += cast<LLVM::LLVMArrayType>(constant.getType()).getNumElements();
-  if (bytes > kMaxConstantBytes)
-    return op.emitOpError("is a constant of ")
-           << bytes << " bytes, but kernels have at most " << kMaxConstantBytes
-           << " bytes of constants: make it an argument";
   ElementsAttr data = getBytes(elements, bytes);
   if (!data)
-    return op.emitOpError("is a constant without data of the size that its "
-                          "type tells");
+    return op.emitError("a constant's data has not the size that its type "
+                        "tells");
   for (LLVM::GlobalOp constant : present)
     if (constant.getValueAttr() == data)
       return constant;
   if (total + bytes > kMaxConstantBytes)
-    return op.emitOpError("makes the constants of all kernels ")
-           << total + bytes << " bytes, but they have at most "
+    return op.emitError("with this constant the kernels have ")
+           << total + bytes << " bytes of constants, but they may have at most "
            << kMaxConstantBytes << ": make it an argument";
   auto builder = OpBuilder::atBlockBegin(kernels.getBody());
   if (!present.empty())

@@ -76,14 +76,51 @@ func.func @wide(%x: memref<?x511xf32>, %y: memref<?x511xf32>) {
 // -----
 
 memref.global "private" constant @weights : memref<4xf32> = dense<[1.0, 2.0, 3.0, 4.0]>
-func.func @constants(%y: memref<4xf32>) {
-  // expected-error @+1 {{is a constant tensor, which kernels on a GPU cannot read: make it an argument}}
+func.func @written(%x: memref<4xf32>) {
   %w = memref.get_global @weights : memref<4xf32>
+  // expected-error @+1 {{would write a constant tensor}}
+  norm.generic ins(%x : memref<4xf32>) outs(%w : memref<4xf32>) iterators [parallel] maps [(d0) -> (d0), (d0) -> (d0)] {
+  ^bb0(%v: f32):
+    norm.yield %v : f32
+  }
+  return
+}
+
+// -----
+
+memref.global "private" @variable : memref<4xf32> = dense<[1.0, 2.0, 3.0, 4.0]>
+func.func @no_constant(%y: memref<4xf32>) {
+  // expected-error @+1 {{is no constant: a GPU has no other memory of its own}}
+  %w = memref.get_global @variable : memref<4xf32>
   norm.generic ins(%w : memref<4xf32>) outs(%y : memref<4xf32>) iterators [parallel] maps [(d0) -> (d0), (d0) -> (d0)] {
   ^bb0(%v: f32):
     norm.yield %v : f32
   }
   return
+}
+
+// -----
+
+memref.global "private" constant @short : memref<4xf32> = dense_resource<short>
+func.func @too_short(%y: memref<4xf32>) {
+  // expected-error @+1 {{a constant's data has not the size that its type tells}}
+  %w = memref.get_global @short : memref<4xf32>
+  norm.generic ins(%w : memref<4xf32>) outs(%y : memref<4xf32>) iterators [parallel] maps [(d0) -> (d0), (d0) -> (d0)] {
+  ^bb0(%v: f32):
+    norm.yield %v : f32
+  }
+  return
+}
+
+{-# dialect_resources: { builtin: { short: "0x040000000000803f" } } #-}
+
+// -----
+
+memref.global "private" constant @returned : memref<4xf32> = dense<[1.0, 2.0, 3.0, 4.0]>
+func.func @on_the_host() -> memref<4xf32> {
+  // expected-error @+1 {{is a constant tensor that is used on the host, which has none of them}}
+  %w = memref.get_global @returned : memref<4xf32>
+  return %w : memref<4xf32>
 }
 
 // -----

@@ -31,6 +31,7 @@ declare void @llvm.nvvm.barrier.cluster.arrive.relaxed.aligned()
 declare void @llvm.nvvm.barrier.cluster.wait.aligned()
 declare ptr addrspace(7) @llvm.nvvm.mapa.shared.cluster(ptr addrspace(3), i32)
 @s = internal addrspace(3) global [64 x i32] undef, align 16
+@c = internal addrspace(1) constant [2 x i32] [i32 5, i32 7], align 128
 define ptx_kernel void @k(ptr addrspace(1) %out) #0 {
   %t = call i32 @llvm.nvvm.read.ptx.sreg.tid.x()
   %b = call i32 @llvm.nvvm.read.ptx.sreg.ctaid.x()
@@ -173,6 +174,34 @@ TEST_F(EmulationTest, OutsideOfTensors) {
   store i32 %v, ptr addrspace(1) %slot
 )")
                 .find("thread 63 of block 0 reads outside of the tensors"),
+            std::string::npos);
+}
+
+TEST_F(EmulationTest, ReadsConstants) {
+  EXPECT_EQ(run(R"(
+  %odd = and i32 %t, 1
+  %from = getelementptr i32, ptr addrspace(1) @c, i32 %odd
+  %v = load i32, ptr addrspace(1) %from
+  store i32 %v, ptr addrspace(1) %slot
+)"),
+            "");
+  for (int i = 0; i < 64; ++i)
+    EXPECT_EQ(results[i], i % 2 ? 7 : 5);
+}
+
+TEST_F(EmulationTest, WritesConstants) {
+  EXPECT_NE(run("store i32 %t, ptr addrspace(1) @c")
+                .find("thread 0 of block 0 writes a constant"),
+            std::string::npos);
+}
+
+TEST_F(EmulationTest, OutsideOfConstants) {
+  EXPECT_NE(run(R"(
+  %from = getelementptr i32, ptr addrspace(1) @c, i32 %t
+  %v = load i32, ptr addrspace(1) %from
+  store i32 %v, ptr addrspace(1) %slot
+)")
+                .find("thread 2 of block 0 reads outside of the tensors"),
             std::string::npos);
 }
 
