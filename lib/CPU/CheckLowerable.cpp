@@ -78,7 +78,7 @@ struct CheckLowerable : norm::impl::CheckLowerableBase<CheckLowerable> {
             return op->emitOpError("is not supported: nothing lowers it for a "
                                    "GPU");
           // In loops of upstream's nothing keeps a division from being tried.
-          if (isa<linalg::LinalgOp>(op->getParentOp()) && !isSafe(op))
+          if (op->getParentOfType<linalg::LinalgOp>() && !isSafe(op))
             return op->emitOpError("in the body of an op on tensors may divide "
                                    "by zero, which would end the program");
           if (onTensors && !(gpu ? isLoweredForGPU(op) : isLowered(op)))

@@ -95,6 +95,9 @@ std::optional<ContractionPlan> ContractionPlan::get(linalg::LinalgOp op) {
   llvm::SmallBitVector a = getDims(op, maps[0]), b = getDims(op, maps[1]),
                        result = getDims(op, maps[2]);
   SmallVector<int64_t> sizes = op.getStaticLoopRanges();
+  // Loops around nothing are no matmuls.
+  if (llvm::is_contained(sizes, 0))
+    return std::nullopt;
   auto isUnit = [&](unsigned dim) { return sizes[dim] == 1; };
   ContractionPlan plan{0, 1, 0, 0, 0, result};
   std::optional<unsigned> k;

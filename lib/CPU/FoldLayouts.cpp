@@ -45,12 +45,13 @@ struct GeneralizeContraction : OpInterfaceRewritePattern<linalg::LinalgOp> {
   }
 };
 
-/// The value of an input, in an order that may be another.
+/// What a contraction can read instead of what a generic computes.
 struct Relaid {
-  Value value;
-  /// The dims of the generic that computed the value, in the order of the dims
-  /// of `value`.
+  /// The dims of the generic, in the order of those of what is read.
   SmallVector<unsigned> dims;
+  /// The input of the generic that is read; null if it is computed anew, over
+  /// `dims` only.
+  Value input;
 };
 
 } // namespace
@@ -103,11 +104,11 @@ static Value computeOver(PatternRewriter &rewriter, GenericOp op,
   return made.getResult(0);
 }
 
-/// What the contraction can read instead of `value`, if that is a transposed or
-/// broadcast tensor, or is computed from one element by element.
-static std::optional<Relaid> relay(PatternRewriter &rewriter, Value value) {
-  auto op = value.getDefiningOp<GenericOp>();
-  if (!op || op.getOutputs().size() != 1 || op.getInputs().empty() ||
+/// What a contraction can read instead of `value`, the result of `op`, if that
+/// is a transposed or broadcast tensor, or is computed from one element by
+/// element.
+static std::optional<Relaid> relay(GenericOp op, Value value) {
+  if (op.getOutputs().size() != 1 || op.getInputs().empty() ||
       llvm::any_of(op.getIteratorTypes().getAsValueRange<StringAttr>(),
                    [](StringRef type) { return type != "parallel"; }))
     return std::nullopt;
@@ -117,7 +118,7 @@ static std::optional<Relaid> relay(PatternRewriter &rewriter, Value value) {
   Type element = getElementTypeOrSelf(value.getType());
   if (yielded == op.getBodyBlock()->getArgument(main) &&
       getElementTypeOrSelf(op.getInputs()[main].getType()) == element)
-    return Relaid{op.getInputs()[main], mainDims};
+    return Relaid{mainDims, op.getInputs()[main]};
   VaryingDims varying(op);
   SmallVector<unsigned> order = op.getOperandDims(op.getInputs().size());
   SmallVector<unsigned> dims;
@@ -135,7 +136,21 @@ static std::optional<Relaid> relay(PatternRewriter &rewriter, Value value) {
   // What else reads the value needs it as it is.
   if (dims == order || !value.hasOneUse())
     return std::nullopt;
-  return Relaid{computeOver(rewriter, op, dims), dims};
+  return Relaid{dims, nullptr};
+}
+
+/// Whether an input with `map` can be read by `newMap`, of which dims may be
+/// gone: the other input has to have them, and all that is summed over stays,
+/// or the product were no matmul any more.
+static bool keepsMatmul(linalg::LinalgOp op, AffineMap map, AffineMap newMap,
+                        AffineMap other) {
+  SmallVector<utils::IteratorType> types = op.getIteratorTypesArray();
+  SmallVector<unsigned> kept = getMapDims(newMap), others = getMapDims(other);
+  return llvm::all_of(getMapDims(map), [&](unsigned dim) {
+    return llvm::is_contained(kept, dim) ||
+           (types[dim] == utils::IteratorType::parallel &&
+            llvm::is_contained(others, dim));
+  });
 }
 
 namespace {
@@ -151,18 +166,25 @@ struct FoldIntoInput : OpRewritePattern<linalg::GenericOp> {
     SmallVector<AffineMap> maps = op.getIndexingMapsArray();
     SmallVector<Value> inputs(op.getInputs());
     bool changed = false;
-    for (auto [input, map] : llvm::zip(inputs, maps)) {
-      std::optional<Relaid> relaid = relay(rewriter, input);
+    for (unsigned i : {0, 1}) {
+      auto producer = inputs[i].getDefiningOp<GenericOp>();
+      std::optional<Relaid> relaid =
+          producer ? relay(producer, inputs[i]) : std::nullopt;
       if (!relaid)
         continue;
-      auto producer = input.getDefiningOp<GenericOp>();
       SmallVector<unsigned> order =
           producer.getOperandDims(producer.getInputs().size());
       SmallVector<AffineExpr> exprs;
       for (unsigned dim : relaid->dims)
-        exprs.push_back(map.getResult(llvm::find(order, dim) - order.begin()));
-      input = relaid->value;
-      map = AffineMap::get(map.getNumDims(), 0, exprs, op.getContext());
+        exprs.push_back(
+            maps[i].getResult(llvm::find(order, dim) - order.begin()));
+      AffineMap map =
+          AffineMap::get(maps[i].getNumDims(), 0, exprs, op.getContext());
+      if (!keepsMatmul(op, maps[i], map, maps[1 - i]))
+        continue;
+      inputs[i] = relaid->input ? relaid->input
+                                : computeOver(rewriter, producer, relaid->dims);
+      maps[i] = map;
       changed = true;
     }
     if (!changed)

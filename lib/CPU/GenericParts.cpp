@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -52,6 +53,34 @@ GenericOp mlir::norm::makeCopy(OpBuilder &builder, Location loc, Value from,
       [](OpBuilder &nested, Location loc, ValueRange elements) {
         YieldOp::create(nested, loc, elements);
       });
+}
+
+bool mlir::norm::hasContiguousRows(Value tensor) {
+  while (Operation *op = tensor.getDefiningOp()) {
+    if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
+      int64_t last = slice.getSourceType().getRank() - 1;
+      // Of dims of one element any may be the one that is dropped.
+      if (last >= 0 && (slice.getStaticStrides()[last] != 1 ||
+                        (slice.getType().getRank() <= last &&
+                         slice.getStaticSizes()[last] == 1)))
+        return false;
+    } else if (!isa<tensor::CastOp, tensor::CollapseShapeOp,
+                    tensor::ExpandShapeOp>(op)) {
+      return true;
+    }
+    tensor = op->getOperand(0);
+  }
+  return true;
+}
+
+Value mlir::norm::makeRowsContiguous(OpBuilder &builder, Location loc,
+                                     Value tensor) {
+  if (hasContiguousRows(tensor))
+    return tensor;
+  Value empty = tensor::EmptyOp::create(
+      builder, loc, tensor::getMixedSizes(builder, loc, tensor),
+      getElementTypeOrSelf(tensor.getType()));
+  return makeCopy(builder, loc, tensor, empty).getResult(0);
 }
 
 Value mlir::norm::copySlice(OpBuilder &builder, Value value, IRMapping &mapping,

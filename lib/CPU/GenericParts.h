@@ -41,6 +41,13 @@ AffineMap makeDimsMap(MLIRContext *context, ArrayRef<unsigned> dims,
 /// A generic, on tensors or buffers, that copies `from` to `to`.
 GenericOp makeCopy(OpBuilder &builder, Location loc, Value from, Value to);
 
+/// Whether neighbours in the last dim of `tensor` are neighbours in memory, as
+/// far as the views that it is made by tell.
+bool hasContiguousRows(Value tensor);
+
+/// `tensor`, or a copy of it if its rows are not contiguous.
+Value makeRowsContiguous(OpBuilder &builder, Location loc, Value tensor);
+
 /// Copies the ops of `body` that `value` is computed from, up to what `mapping`
 /// has already, and returns the copy of `value`.
 Value copySlice(OpBuilder &builder, Value value, IRMapping &mapping,

@@ -92,11 +92,14 @@ void AssertionLowering::run() {
   Block *body = &function.getBody().front();
   // The ops in front of which an assertion that was in a loop may have failed.
   SetVector<Operation *> ends;
+  SmallVector<cf::AssertOp> own;
   for (cf::AssertOp op : assertions) {
-    if (op->getBlock() != body) {
-      ends.insert(body->findAncestorOpInBlock(*op)->getNextNode());
-      recordFailure(op);
+    if (op->getBlock() == body) {
+      own.push_back(op);
+      continue;
     }
+    ends.insert(body->findAncestorOpInBlock(*op)->getNextNode());
+    recordFailure(op);
   }
   for (Operation *end : ends) {
     builder.setInsertionPoint(end);
@@ -104,9 +107,7 @@ void AssertionLowering::run() {
     Value yes = arith::ConstantIntOp::create(builder, builder.getI1Type(), 1);
     leaveUnless(arith::XOrIOp::create(builder, anyFailed, yes), end);
   }
-  for (cf::AssertOp op : assertions) {
-    if (!op->getParentOp() || op->getParentOp() != function)
-      continue;
+  for (cf::AssertOp op : own) {
     leaveUnless(op.getArg(), op->getNextNode());
     op.erase();
   }

@@ -6,10 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "Multiplication.h"
+#include "GenericParts.h"
 #include "PackWeight.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "norm/CPU/LinearPlan.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
@@ -119,8 +121,11 @@ Value Multiplication::addInit(Value product, Value init) {
       b, loc, ValueRange{init, product}, empty, {identity, identity, identity},
       SmallVector<utils::IteratorType>(2, utils::IteratorType::parallel),
       [](OpBuilder &nested, Location loc, ValueRange elements) {
-        Value sum =
-            arith::AddFOp::create(nested, loc, elements[0], elements[1]);
+        Value begin = elements[0];
+        if (begin.getType() != elements[1].getType())
+          begin =
+              arith::ExtFOp::create(nested, loc, elements[1].getType(), begin);
+        Value sum = arith::AddFOp::create(nested, loc, begin, elements[1]);
         YieldOp::create(nested, loc, sum);
       });
   return sum.getResult(0);
@@ -130,8 +135,7 @@ void Multiplication::emit() {
   b.setInsertionPoint(op);
   auto [row, xSum] = find(plan.x, plan.m, plan.k);
   Value x = takePlane(op->getOperand(plan.x), row, xSum);
-  if (row > xSum)
-    x = transpose(x);
+  x = row > xSum ? transpose(x) : makeRowsContiguous(b, loc, x);
   auto [column, sum] = find(plan.weight, plan.n, plan.k);
   Value weight = takePlane(op->getOperand(plan.weight), column, sum);
   Value packed = pack(weight, /*outIn=*/column < sum);
@@ -142,12 +146,15 @@ void Multiplication::emit() {
   bool isTransposed = first > second;
   bool fromZero = op->hasAttr(kFromZeroAttrName);
   Value destination = init;
-  if (!fromZero || isTransposed) {
+  if (!fromZero || isTransposed || !hasContiguousRows(init)) {
+    Type element = getElementTypeOrSelf(init.getType());
+    // The sum with the init is rounded once.
+    if (!fromZero && element.getIntOrFloatBitWidth() < 32)
+      element = b.getF32Type();
     SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, init);
     if (isTransposed)
       std::swap(sizes[0], sizes[1]);
-    destination = tensor::EmptyOp::create(b, loc, sizes,
-                                          getElementTypeOrSelf(init.getType()));
+    destination = tensor::EmptyOp::create(b, loc, sizes, element);
   }
   Value product = PackedLinearOp::create(b, loc, destination.getType(), x,
                                          packed, Value(), destination)
@@ -183,15 +190,27 @@ Multiplication::Destination Multiplication::getDestination(unsigned first,
   for (auto [dim, size] : llvm::enumerate(result.sizes))
     if (dim != first && dim != second)
       size = b.getIndexAttr(1);
-  // In a loop: one slice of the whole result, which is written in place.
+  // In a loop: a slice of the whole result is written where it was read.
   auto slice = result.whole.getDefiningOp<tensor::ExtractSliceOp>();
   auto insert = op->hasOneUse()
                     ? dyn_cast<tensor::InsertSliceOp>(*op->getUsers().begin())
                     : nullptr;
   if (!slice || !insert || insert.getSource() != op->getResult(0) ||
       insert.getDest() != slice.getSource() ||
-      slice.getType().getRank() != insert.getDestType().getRank())
+      slice.getType().getRank() != insert.getDestType().getRank() ||
+      !isEqualConstantIntOrValueArray(slice.getMixedOffsets(),
+                                      insert.getMixedOffsets()) ||
+      !isEqualConstantIntOrValueArray(slice.getMixedSizes(),
+                                      insert.getMixedSizes()) ||
+      !isEqualConstantIntOrValueArray(slice.getMixedStrides(),
+                                      insert.getMixedStrides())) {
+    // All of it is written over; the init may be somebody else's.
+    if (!op->hasAttr(kFromZeroAttrName))
+      result.whole = tensor::EmptyOp::create(
+          b, loc, tensor::getMixedSizes(b, loc, result.whole),
+          type.getElementType());
     return result;
+  }
   result.replaced = insert;
   result.whole = insert.getDest();
   result.offsets = insert.getMixedOffsets();

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "GenericParts.h"
 #include "PackWeight.h"
 #include "PackWeightData.h"
 
@@ -39,7 +40,7 @@ static RankedTensorType getPackedType(LinearOp op, const CPUTarget &target) {
 static void replaceLinear(LinearOp op, Value packed, OpFoldResult numOut) {
   OpBuilder builder(op);
   Location loc = op.getLoc();
-  Value x = op.getInput();
+  Value x = makeRowsContiguous(builder, loc, op.getInput());
   auto inputType = cast<RankedTensorType>(x.getType());
   auto resultType = cast<RankedTensorType>(op.getResult().getType());
   int64_t rank = inputType.getRank();

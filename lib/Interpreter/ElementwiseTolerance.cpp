@@ -339,7 +339,10 @@ FailureOr<Bounds> mlir::norm::boundLinalg(const OpErrors &op) {
     if (type == utils::IteratorType::reduction)
       length *= sizes[d];
 
-  auto absolute = [](double x, size_t) { return std::fabs(x); };
+  // What maxima begin with is infinite, and no size that errors depend on.
+  auto absolute = [](double x, size_t) {
+    return std::isfinite(x) ? std::fabs(x) : 0;
+  };
   InterpValues sizesOf;
   for (const InterpValue &operand : op.operands)
     sizesOf.push_back(mapFloats(operand, absolute));
@@ -356,16 +359,29 @@ FailureOr<Bounds> mlir::norm::boundLinalg(const OpErrors &op) {
           bounds[r][j] += factor * std::fabs((*sums)[r].getElement(j));
     return success();
   };
+  // The errors of summands partly cancel; a maximum has that of one element.
+  Operation *combiner =
+      linalgOp.getBlock()->getTerminator()->getOperand(0).getDefiningOp();
+  bool isSum = isa_and_nonnull<arith::AddFOp>(combiner);
+  bool isExtremum =
+      isa_and_nonnull<arith::MaximumFOp, arith::MinimumFOp, arith::MaxNumFOp,
+                      arith::MinNumFOp>(combiner);
   double epsilon = computeEpsilon(op.results.front().getElementType());
   if (failed(accumulate(sizesOf, epsilon * std::sqrt(std::max(1.0, length)))))
     return failure();
   for (unsigned i = 0; i < op.operands.size(); ++i) {
     if (op.errors[i].empty())
       continue;
+    // What is combined with what the errors go through adds nothing to them.
+    auto isInit = [&](unsigned j) { return j >= linalgOp.getNumDpsInputs(); };
     InterpValues moved = sizesOf;
+    for (unsigned j = 0; j < moved.size(); ++j)
+      if ((isSum || isExtremum) && isInit(j) != isInit(i))
+        moved[j] = mapFloats(moved[j], [](double, size_t) { return 0.0; });
     moved[i] = mapFloats(op.operands[i],
                          [&](double, size_t j) { return op.errors[i][j]; });
-    double factor = std::min(1.0, 4 / std::sqrt(std::max(1.0, length)));
+    double factor =
+        isSum ? std::min(1.0, 4 / std::sqrt(std::max(1.0, length))) : 1;
     if (failed(accumulate(moved, factor)))
       return failure();
   }

@@ -73,7 +73,12 @@ struct ExpandPad : OpRewritePattern<tensor::PadOp> {
   LogicalResult matchAndRewrite(tensor::PadOp op,
                                 PatternRewriter &rewriter) const final {
     Value padding = op.getConstantPaddingValue();
-    if (!padding)
+    auto isNegative = [](int64_t size) {
+      return size < 0 && !ShapedType::isDynamic(size);
+    };
+    // A negative one cuts off.
+    if (!padding || llvm::any_of(op.getStaticLow(), isNegative) ||
+        llvm::any_of(op.getStaticHigh(), isNegative))
       return failure();
     Location loc = op.getLoc();
     ReifiedRankedShapedTypeDims shapes;
