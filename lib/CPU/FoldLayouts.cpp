@@ -251,6 +251,30 @@ private:
   }
 };
 
+} // namespace
+
+/// Whether the loops of a contraction become those of the tensor behind a
+/// reshape, of its result or of `operand`. The dim that is summed over stays
+/// one: sums over two are no matmul.
+static bool takesReshape(OpOperand *operand) {
+  auto producer = operand->get().getDefiningOp<linalg::LinalgOp>();
+  if (producer && isContraction(producer))
+    return true;
+  auto consumer = dyn_cast<linalg::LinalgOp>(operand->getOwner());
+  auto collapse = operand->get().getDefiningOp<tensor::CollapseShapeOp>();
+  if (!consumer || !collapse || !isContraction(consumer))
+    return false;
+  SmallVector<utils::IteratorType> types = consumer.getIteratorTypesArray();
+  SmallVector<unsigned> dims =
+      getMapDims(consumer.getMatchingIndexingMap(operand));
+  return llvm::all_of(
+      llvm::zip_equal(dims, collapse.getReassociationIndices()), [&](auto dim) {
+        return types[std::get<0>(dim)] == utils::IteratorType::parallel ||
+               std::get<1>(dim).size() == 1;
+      });
+}
+
+namespace {
 struct FoldLayouts : norm::impl::FoldLayoutsBase<FoldLayouts> {
   void runOnOperation() final {
     if (!isKernel(getOperation()))
@@ -258,14 +282,7 @@ struct FoldLayouts : norm::impl::FoldLayoutsBase<FoldLayouts> {
     RewritePatternSet patterns(&getContext());
     patterns.add<GeneralizeContraction, FoldIntoInput, FoldIntoResult>(
         &getContext());
-    auto isOfContraction = [](OpOperand *operand) {
-      auto consumer = dyn_cast<linalg::LinalgOp>(operand->getOwner());
-      auto producer = operand->get().getDefiningOp<linalg::LinalgOp>();
-      return (consumer && isContraction(consumer)) ||
-             (producer && isContraction(producer));
-    };
-    linalg::populateFoldReshapeOpsByExpansionPatterns(patterns,
-                                                      isOfContraction);
+    linalg::populateFoldReshapeOpsByExpansionPatterns(patterns, takesReshape);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

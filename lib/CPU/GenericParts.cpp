@@ -59,10 +59,11 @@ bool mlir::norm::hasContiguousRows(Value tensor) {
   while (Operation *op = tensor.getDefiningOp()) {
     if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
       int64_t last = slice.getSourceType().getRank() - 1;
-      // Of dims of one element any may be the one that is dropped.
+      // A dim of one element may be dropped, here or by another view.
       if (last >= 0 && (slice.getStaticStrides()[last] != 1 ||
-                        (slice.getType().getRank() <= last &&
-                         slice.getStaticSizes()[last] == 1)))
+                        (slice.getStaticSizes()[last] == 1 &&
+                         (slice.getSourceType().getDimSize(last) != 1 ||
+                          slice.getType().getRank() <= last))))
         return false;
     } else if (!isa<tensor::CastOp, tensor::CollapseShapeOp,
                     tensor::ExpandShapeOp>(op)) {

@@ -63,8 +63,11 @@ static void replaceLinear(LinearOp op, Value packed, OpFoldResult numOut) {
                                      numOut};
   Value empty = tensor::EmptyOp::create(builder, loc, outSizes,
                                         resultType.getElementType());
+  Value bias = op.getBias();
+  if (bias)
+    bias = makeRowsContiguous(builder, loc, bias);
   Value y = PackedLinearOp::create(builder, loc, empty.getType(), x, packed,
-                                   op.getBias(), empty)
+                                   bias, empty)
                 .getResult();
   if (rank == 1) {
     y = tensor::CollapseShapeOp::create(builder, loc, y, groups);

@@ -61,6 +61,10 @@ FailureOr<Bounds> mlir::norm::boundSoftmax(const OpErrors &op) {
   int64_t dim = cast<linalg::SoftmaxOp>(op.op).getDimension();
   int64_t count = shape[dim];
   double epsilon = computeEpsilon(input.getElementType());
+  double smallest =
+      APFloat::getSmallest(
+          cast<FloatType>(input.getElementType()).getFloatSemantics())
+          .convertToDouble();
   ErrorBound bound(input.getNumElements());
   forEachRow(shape, dim, [&](int64_t first, int64_t stride) {
     double max = findMax(input.getFloats(), first, stride, count), worst = 0;
@@ -78,6 +82,9 @@ FailureOr<Bounds> mlir::norm::boundSoftmax(const OpErrors &op) {
       bound[i] = 2 * result.getFloats()[i] *
                  (bound[i] + worst + epsilon * sumUnits(count) / 4);
   });
+  // Below the normal numbers the last bit is what it is.
+  for (double &error : bound)
+    error += smallest;
   // A NaN has to be met as it is.
   for (double &error : bound)
     if (std::isnan(error))

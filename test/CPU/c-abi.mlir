@@ -44,6 +44,24 @@ func.func @fixed(%x: memref<4x4xf32> {norm.name = "x"}, %y: memref<4x4xf32> {nor
   return
 }
 
+// Memory that is read at an address, as tiles are, is used as long as that is.
+// CHECK-LABEL: func private @p_addressed.body(
+// CHECK: memref.reinterpret_cast %{{.*}} to offset: [0], sizes: [191], strides: [1] : memref<i8> to memref<191xi8>
+func.func @addressed(%x: memref<4x4xf32> {norm.name = "x"}, %y: memref<4x4xf32> {norm.result = 0 : i64}) {
+  %a = memref.alloc() : memref<4x4xf32>
+  memref.copy %x, %a : memref<4x4xf32> to memref<4x4xf32>
+  %index = memref.extract_aligned_pointer_as_index %a : memref<4x4xf32> -> index
+  %address = arith.index_cast %index : index to i64
+  %pointer = llvm.inttoptr %address : i64 to !llvm.ptr
+  %b = memref.alloc() : memref<4x4xf32>
+  memref.copy %x, %b : memref<4x4xf32> to memref<4x4xf32>
+  memref.copy %b, %y : memref<4x4xf32> to memref<4x4xf32>
+  %first = llvm.load %pointer : !llvm.ptr -> f32
+  %c0 = arith.constant 0 : index
+  memref.store %first, %y[%c0, %c0] : memref<4x4xf32>
+  return
+}
+
 // Names: keywords, what is taken, what no identifier may hold; bits of f16.
 // CHECK-LABEL: func @p_na_med(
 // CHECK-SAME: memref<f16>, %{{.*}}: i16, %{{.*}}: i64, %{{.*}}: memref<f16>, %{{.*}}: i64, %{{.*}}: memref<i8>) -> i32

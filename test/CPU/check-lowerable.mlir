@@ -58,6 +58,24 @@ func.func @divided(%x: tensor<4xi32>, %z: tensor<4xi32>) -> (tensor<4xi32>, tens
 
 // -----
 
+func.func @divided_in_branch(%x: tensor<4xi32>, %z: tensor<4xi32>) -> tensor<4xi32> {
+  %c = linalg.map ins(%x : tensor<4xi32>) outs(%z : tensor<4xi32>) (%in: i32, %out: i32) {
+    %c0 = arith.constant 0 : i32
+    %not = arith.cmpi ne, %in, %c0 : i32
+    %s = scf.if %not -> i32 {
+      // expected-error @+1 {{'arith.remsi' op in the body of an op on tensors may divide by zero}}
+      %r = arith.remsi %in, %in : i32
+      scf.yield %r : i32
+    } else {
+      scf.yield %in : i32
+    }
+    linalg.yield %s : i32
+  }
+  return %c : tensor<4xi32>
+}
+
+// -----
+
 func.func @asserted(%x: tensor<4x8xf32>, %ok: i1) -> tensor<4x8xf32> {
   cf.assert %ok, "a wish"
   return %x : tensor<4x8xf32>

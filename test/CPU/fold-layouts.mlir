@@ -78,3 +78,19 @@ func.func @kept(%x: tensor<4x8xf32>, %w: tensor<4x5xf32>, %z: tensor<8x5xf32>) -
   %y = linalg.transpose ins(%p : tensor<8x5xf32>) outs(%3 : tensor<5x8xf32>) permutation = [1, 0]
   return %y, %s : tensor<5x8xf32>, tensor<8x4xf32>
 }
+
+// What is summed over stays in both inputs, and is one dim: that is a matmul.
+// CHECK-LABEL: func @matmuls(
+// CHECK:         %[[A:.*]] = norm.generic ins(%arg0
+// CHECK:         %[[C:.*]] = tensor.collapse_shape %arg1
+// CHECK:         linalg.generic {{.*}}iterator_types = ["parallel", "parallel", "reduction"]} ins(%[[A]], %[[C]] : tensor<8x12xf32>, tensor<12x5xf32>)
+func.func @matmuls(%x: tensor<8xf32>, %w: tensor<3x4x5xf32>) -> tensor<8x5xf32> {
+  %zero = arith.constant 0.0 : f32
+  %0 = tensor.empty() : tensor<8x12xf32>
+  %a = linalg.broadcast ins(%x : tensor<8xf32>) outs(%0 : tensor<8x12xf32>) dimensions = [1]
+  %c = tensor.collapse_shape %w [[0, 1], [2]] : tensor<3x4x5xf32> into tensor<12x5xf32>
+  %1 = tensor.empty() : tensor<8x5xf32>
+  %2 = linalg.fill ins(%zero : f32) outs(%1 : tensor<8x5xf32>) -> tensor<8x5xf32>
+  %p = linalg.matmul ins(%a, %c : tensor<8x12xf32>, tensor<12x5xf32>) outs(%2 : tensor<8x5xf32>) -> tensor<8x5xf32>
+  return %p : tensor<8x5xf32>
+}

@@ -34,6 +34,31 @@ func.func @f(%m: memref<4xf32>, %n: index, %ok: i1) -> i32 attributes {norm.retu
   return %done : i32
 }
 
+// Several in a branch in a loop, and one of the function's own behind them.
+// CHECK-LABEL: func @several(
+// CHECK-NOT:     cf.assert
+// CHECK:         scf.for
+// CHECK-COUNT-2: memref.store %true{{.*}} : memref<i1>
+// CHECK-NOT:     memref.store %true{{.*}} : memref<i1>
+// CHECK:         memref.load %{{.*}}[] : memref<i1>
+// CHECK:         cf.cond_br
+// CHECK:         cf.cond_br
+// CHECK-NOT:     cf.cond_br
+// CHECK:         return
+func.func @several(%n: index, %ok: i1, %fine: i1) -> i32 attributes {norm.returns_status} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %done = arith.constant 0 : i32
+  scf.for %i = %c0 to %n step %c1 {
+    scf.if %ok {
+      cf.assert %fine, "first"
+      cf.assert %ok, "second"
+    }
+  }
+  cf.assert %ok, "third"
+  return %done : i32
+}
+
 // CHECK-LABEL: func @not_ours(
 // CHECK:         cf.assert
 func.func @not_ours(%ok: i1) -> i32 {

@@ -42,6 +42,18 @@ func.func @uneven(%x: tensor<8xi64>) -> tensor<9xi64> {
   return %y : tensor<9xi64>
 }
 
+// Padding that cuts off is no slice of the result.
+// CHECK-LABEL: func @cut(
+// CHECK:         tensor.pad
+func.func @cut(%x: tensor<8xf32>) -> tensor<8xf32> {
+  %c = arith.constant 1.0 : f32
+  %y = tensor.pad %x low[-1] high[1] {
+  ^bb0(%i: index):
+    tensor.yield %c : f32
+  } : tensor<8xf32> to tensor<8xf32>
+  return %y : tensor<8xf32>
+}
+
 // CHECK-LABEL: func @generate(
 // CHECK:         linalg.generic
 // CHECK:         linalg.index 0
