@@ -11,7 +11,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/IR/Matchers.h"
 #include "norm/CPU/Passes.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 
@@ -53,12 +53,16 @@ static bool isLoweredForGPU(Operation *op) {
 }
 
 /// Whether `op` ends no program: a division of integers does where it is by
-/// zero.
+/// zero, and by -1 where the quotient is too large. (Upstream calls remainders
+/// speculatable.)
 static bool isSafe(Operation *op) {
-  return !isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp,
-              arith::FloorDivSIOp, arith::CeilDivSIOp, arith::CeilDivUIOp>(
-             op) ||
-         isSpeculatable(op);
+  bool isUnsigned = isa<arith::DivUIOp, arith::RemUIOp, arith::CeilDivUIOp>(op);
+  if (!isUnsigned && !isa<arith::DivSIOp, arith::RemSIOp, arith::FloorDivSIOp,
+                          arith::CeilDivSIOp>(op))
+    return true;
+  APInt divisor;
+  return matchPattern(op->getOperand(1), m_ConstantInt(&divisor)) &&
+         !divisor.isZero() && (isUnsigned || !divisor.isAllOnes());
 }
 
 namespace {

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 
 using namespace mlir;
@@ -31,7 +32,10 @@ static Value skipExtension(Value value) {
 /// Whether the body adds the product of its first two arguments to the third.
 static bool isMultiplyAdd(Block &body) {
   auto add = body.getTerminator()->getOperand(0).getDefiningOp<arith::AddFOp>();
-  if (!add || body.getNumArguments() != 3)
+  // An assertion, say, is not to be dropped.
+  if (!add || body.getNumArguments() != 3 ||
+      !llvm::all_of(body.without_terminator(),
+                    [](Operation &op) { return isPure(&op); }))
     return false;
   Value product = add.getLhs();
   if (product == body.getArgument(2))

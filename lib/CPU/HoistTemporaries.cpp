@@ -186,10 +186,29 @@ static bool isInPlace(Value value, BlockArgument carried) {
   return value != nullptr;
 }
 
-/// Whether `value` is what the loop of `carried` carries beside it.
-static bool isOtherCarried(Value value, BlockArgument carried) {
-  auto other = dyn_cast<BlockArgument>(value);
-  return other && other != carried && other.getOwner() == carried.getOwner();
+/// Whether `init` is memory that `loop`, which begins with it, may write over:
+/// uninitialised, or a tensor of the loop around it that nothing else there
+/// reads and that is in the same memory in the next iteration.
+static bool isOwn(Value init, scf::ForOp loop) {
+  if (init.getDefiningOp<tensor::EmptyOp>())
+    return true;
+  auto carried = dyn_cast<BlockArgument>(init);
+  if (!carried || !carried.hasOneUse() ||
+      carried.getOwner() != loop->getBlock())
+    return false;
+  auto outer = dyn_cast<scf::ForOp>(loop->getParentOp());
+  OpOperand *yielded = outer ? outer.getTiedLoopYieldedValue(carried) : nullptr;
+  return yielded && isInPlace(yielded->get(), carried);
+}
+
+/// The tensor carried by `loop` that `value` is a version of; null if none.
+static BlockArgument getCarried(Value value, scf::ForOp loop) {
+  while (value) {
+    if (auto argument = dyn_cast<BlockArgument>(value))
+      return argument.getOwner() == loop.getBody() ? argument : nullptr;
+    value = getWrittenOver(value);
+  }
+  return nullptr;
 }
 
 /// Makes `loop` keep each of its tensors in the memory that it began with, and
@@ -200,33 +219,37 @@ static unsigned copyCarried(scf::ForOp loop, bool withDynamic) {
   Location loc = loop.getLoc();
   auto yield = cast<scf::YieldOp>(loop.getBody()->getTerminator());
   bool isInside = !isa<func::FuncOp>(loop->getParentOp());
+  auto isCopied = [&](Type type) {
+    return canCopy(type) &&
+           (withDynamic || cast<RankedTensorType>(type).hasStaticShape());
+  };
+  // What changes places is saved before any of it is written over: what came in
+  // at once, what the body makes of it at the end.
+  for (auto [operand, carried] :
+       llvm::zip_equal(yield->getOpOperands(), loop.getRegionIterArgs())) {
+    BlockArgument from = getCarried(operand.get(), loop);
+    if (!isCopied(carried.getType()) || !from || from == carried)
+      continue;
+    OpBuilder builder(yield);
+    if (operand.get() == from)
+      builder.setInsertionPointToStart(loop.getBody());
+    Value saved = makeEmptyLike(builder, loc, carried.getType(), operand.get());
+    operand.set(makeCopy(builder, loc, operand.get(), saved).getResult(0));
+    ++numCopied;
+  }
   for (auto [init, operand, carried] :
        llvm::zip_equal(loop.getInitArgsMutable(), yield->getOpOperands(),
                        loop.getRegionIterArgs())) {
     Type type = carried.getType();
-    if (!canCopy(type) ||
-        !(withDynamic || cast<RankedTensorType>(type).hasStaticShape()))
+    if (!isCopied(type))
       continue;
-    // A tensor of the loop around it that nothing else there reads is its own.
-    auto outer = dyn_cast<BlockArgument>(init.get());
-    bool isOwn = init.get().getDefiningOp<tensor::EmptyOp>() ||
-                 (outer && outer.hasOneUse() &&
-                  isa<scf::ForOp>(outer.getOwner()->getParentOp()) &&
-                  outer.getOwner() == loop->getBlock());
-    if (isInside && !isOwn) {
+    if (isInside && !isOwn(init.get(), loop)) {
       OpBuilder builder(loop);
       Value own = makeEmptyLike(builder, loc, type, init.get());
       init.set(makeCopy(builder, loc, init.get(), own).getResult(0));
       ++numCopied;
     }
     if (!isInPlace(operand.get(), carried)) {
-      if (isOtherCarried(operand.get(), carried)) {
-        // What the loop carries there is written over before it is copied here.
-        auto builder = OpBuilder::atBlockBegin(loop.getBody());
-        Value old = makeEmptyLike(builder, loc, type, carried);
-        operand.set(makeCopy(builder, loc, operand.get(), old).getResult(0));
-        ++numCopied;
-      }
       OpBuilder builder(yield);
       operand.set(makeCopy(builder, loc, operand.get(), carried).getResult(0));
       ++numCopied;

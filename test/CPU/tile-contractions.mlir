@@ -120,3 +120,42 @@ func.func @accumulated(%x: tensor<4x8xf32>, %w: tensor<8x5xf32>) -> tensor<4x5xf
   }
   return %y : tensor<4x5xf32>
 }
+
+// What is written elsewhere than it was read from is added to what was read;
+// the product of all else is nowhere in memory that is somebody else's.
+// CHECK-LABEL: func @moved(
+// CHECK:         scf.for %[[I:.*]] = %{{.*}} iter_args(%[[O:.*]] =
+// CHECK:           %[[J:.*]] = arith.addi %[[I]]
+// CHECK-DAG:       tensor.extract_slice %[[O]][%[[I]], 0, 0]
+// CHECK:           norm.packed_linear
+// CHECK:           arith.addf
+// CHECK:           tensor.insert_slice %{{.*}} into %[[O]][%[[J]], 0, 0]
+func.func @moved(%x: tensor<4x8x16xf32>, %w: tensor<1x16x12xf32>, %c: tensor<4x8x12xf32>) -> tensor<4x8x12xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %r = scf.for %i = %c0 to %c3 step %c1 iter_args(%o = %c) -> tensor<4x8x12xf32> {
+    %j = arith.addi %i, %c1 : index
+    %xs = tensor.extract_slice %x[%i, 0, 0] [1, 8, 16] [1, 1, 1] : tensor<4x8x16xf32> to tensor<1x8x16xf32>
+    %s = tensor.extract_slice %o[%i, 0, 0] [1, 8, 12] [1, 1, 1] : tensor<4x8x12xf32> to tensor<1x8x12xf32>
+    %m = linalg.batch_matmul ins(%xs, %w : tensor<1x8x16xf32>, tensor<1x16x12xf32>) outs(%s : tensor<1x8x12xf32>) -> tensor<1x8x12xf32>
+    %n = tensor.insert_slice %m into %o[%j, 0, 0] [1, 8, 12] [1, 1, 1] : tensor<1x8x12xf32> into tensor<4x8x12xf32>
+    scf.yield %n : tensor<4x8x12xf32>
+  }
+  return %r : tensor<4x8x12xf32>
+}
+
+// CHECK-LABEL: func @asserted(
+// CHECK:         cf.assert
+func.func @asserted(%x: tensor<8x16xf32>, %w: tensor<16x12xf32>, %c: tensor<8x12xf32>) -> tensor<8x12xf32> {
+  %least = arith.constant -1.0e6 : f32
+  %r = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>], iterator_types = ["parallel", "parallel", "reduction"]} ins(%x, %w : tensor<8x16xf32>, tensor<16x12xf32>) outs(%c : tensor<8x12xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %ok = arith.cmpf oge, %a, %least : f32
+    cf.assert %ok, "not too small"
+    %p = arith.mulf %a, %b : f32
+    %s = arith.addf %p, %o : f32
+    linalg.yield %s : f32
+  } -> tensor<8x12xf32>
+  return %r : tensor<8x12xf32>
+}

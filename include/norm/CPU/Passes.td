@@ -35,7 +35,8 @@ def CheckLowerable : Pass<"norm-check-lowerable", "func::FuncOp"> {
     `norm.pack_weight` and, to loops, structured ops of `linalg`; bufferization takes
     care of what only moves tensors (reshapes, casts, slices, single elements, loops)
     and LLVM of scalars. Any other op on tensors is an error here, at its place and
-    with its name, and so is an integer division in a body that may be by zero. For a
+    with its name, and so is an integer division or remainder in a body, or in a
+    branch in one, that may be by zero. For a
     GPU, `norm.generic` alone is lowered, and no loops and assertions.
   }];
   let options = [
@@ -51,7 +52,8 @@ def FoldLayouts : Pass<"norm-fold-layouts", "::mlir::func::FuncOp"> {
     products of two floats) become `linalg.generic` ops whose indexing maps do
     that instead: a transpose, broadcast or reshape of an input or of the result
     goes, and what is computed element by element before is computed in the order
-    in which its own inputs lie.
+    in which its own inputs lie. What would leave no matmul stays: a broadcast along
+    the dim that is summed over, or a reshape that splits it.
 
     ```mlir
     %t = norm.generic ins(%k : tensor<8x128x4x32xf32>) outs(%e : tensor<8x4x32x128xf32>)

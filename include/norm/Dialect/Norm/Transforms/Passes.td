@@ -92,6 +92,7 @@ def ExpandOps : Pass<"norm-expand-ops"> {
     - `linalg.softmax` becomes the reductions and elementwise ops that it is made
       of, which `norm-generalize` and `norm-fuse` make one row program,
     - `tensor.pad` of one value a `linalg.fill` over which its source is inserted,
+      unless it cuts off (negative padding),
     - `tensor.generate` a `linalg` op that asks for its indices.
   }];
   let dependentDialects = [
