@@ -47,7 +47,8 @@ def count_there(path):
 
 def count_found(text):
     found = collections.Counter()
-    for op in re.findall(r"norm\.([a-z0-9_]+)", text):
+    # Attributes of arguments begin with norm. as well.
+    for op in re.findall(r"norm\.(linear|activation|\w+_norm\w*) ", text):
         if op in ("linear", "activation"):
             found[op] += 1
         else:
