@@ -10,9 +10,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Matchers.h"
-#include "norm/Support/Status.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -94,7 +92,7 @@ private:
 void CheckBuilder::failIf(Value condition, Status status, unsigned argument) {
   if (matchPattern(condition, m_Zero()))
     return;
-  Value code = getInt(encodeStatus(status, argument), 32);
+  Value code = emitStatus(builder, status, argument);
   Block *next = builder.createBlock(failed);
   builder.setInsertionPointToEnd(next->getPrevNode());
   cf::CondBranchOp::create(builder, condition, failed, ValueRange{code}, next,

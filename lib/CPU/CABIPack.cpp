@@ -11,7 +11,6 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "norm/Support/Status.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -74,11 +73,8 @@ static void makePackEntry(func::FuncOp body, func::FuncOp check,
   SmallVector<Value> operands(entry.getArguments());
   operands.push_back(nowhere);
   Value status = func::CallOp::create(builder, check, operands).getResult(0);
-  Value ok = arith::ConstantIntOp::create(builder, builder.getI32Type(),
-                                          static_cast<int64_t>(Status::Ok));
-  Value isOk =
-      arith::CmpIOp::create(builder, arith::CmpIPredicate::eq, status, ok);
-  auto branch = scf::IfOp::create(builder, isOk, /*else=*/false);
+  auto branch =
+      scf::IfOp::create(builder, emitIsOk(builder, status), /*else=*/false);
   func::ReturnOp::create(builder, status);
   builder.setInsertionPointToStart(branch.thenBlock());
   operands.assign({entry.getArgument(0), entry.getArgument(1)});

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Contractions.h"
+#include "GenericParts.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -77,8 +77,7 @@ bool mlir::norm::isFilledWithZero(Value value) {
       return matchPattern(generic.getYield().getOperand(
                               cast<OpResult>(value).getResultNumber()),
                           m_AnyZeroFloat());
-    if (!isa<tensor::CastOp, tensor::CollapseShapeOp, tensor::ExpandShapeOp,
-             tensor::ExtractSliceOp>(op))
+    if (!isTensorView(op))
       return false;
     value = op->getOperand(0);
   }

@@ -13,8 +13,6 @@
 
 #include "GenericParts.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "norm/CPU/BodyRewrites.h"
 #include "norm/CPU/Passes.h"
@@ -28,28 +26,14 @@ namespace mlir::norm {
 using namespace mlir;
 using namespace mlir::norm;
 
-/// Whether `op` is a view of its first operand.
-static bool isView(Operation *op) {
-  return isa<tensor::CastOp, tensor::CollapseShapeOp, tensor::ExpandShapeOp,
-             tensor::ExtractSliceOp>(op);
-}
-
 /// Whether `value` is an argument of the function, or a part of one.
 static bool isOfArgument(Value value) {
   while (Operation *op = value.getDefiningOp()) {
-    if (!isView(op))
+    if (!isTensorView(op))
       return false;
     value = op->getOperand(0);
   }
   return true;
-}
-
-/// A copy of `value` without gaps.
-static Value copy(OpBuilder &builder, Location loc, Value value) {
-  Value empty = tensor::EmptyOp::create(
-      builder, loc, tensor::getMixedSizes(builder, loc, value),
-      getElementTypeOrSelf(value));
-  return makeCopy(builder, loc, value, empty).getResult(0);
 }
 
 namespace {
@@ -58,12 +42,7 @@ struct CopyStrided : norm::impl::CopyStridedBase<CopyStrided> {
     func::FuncOp function = getOperation();
     if (!function->hasAttr(kStridedAttrName))
       return;
-    SmallVector<GenericOp> ops;
-    function.walk([&](GenericOp op) {
-      if (!op.hasBufferSemantics())
-        ops.push_back(op);
-    });
-    for (GenericOp op : ops) {
+    for (GenericOp op : getTensorGenerics(function)) {
       llvm::SmallBitVector dims = findMergedReductions(op);
       if (dims.any())
         copyAround(op, dims);
@@ -80,7 +59,7 @@ private:
     OpBuilder builder(op);
     for (auto [i, input] : llvm::enumerate(op.getInputsMutable()))
       if (hasDims(i) && isOfArgument(input.get())) {
-        input.set(copy(builder, op.getLoc(), input.get()));
+        input.set(copyTensor(builder, op.getLoc(), input.get()));
         ++numCopied;
       }
     for (OpResult result : op->getResults())
@@ -92,14 +71,14 @@ private:
   void copyReturned(Value value) {
     for (OpOperand &use : llvm::make_early_inc_range(value.getUses())) {
       Operation *user = use.getOwner();
-      if (isView(user) && use.getOperandNumber() == 0) {
+      if (isTensorView(user) && use.getOperandNumber() == 0) {
         copyReturned(user->getResult(0));
         continue;
       }
       if (!isa<func::ReturnOp>(user))
         continue;
       OpBuilder builder(user);
-      use.set(copy(builder, value.getLoc(), value));
+      use.set(copyTensor(builder, value.getLoc(), value));
       ++numCopied;
     }
   }

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Contractions.h"
+#include "GenericParts.h"
 #include "KernelFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -66,21 +67,29 @@ static unsigned getMainInput(GenericOp op) {
   return best;
 }
 
+/// The map of a contraction for a tensor with the dims `dims` of a generic
+/// instead of one with the dims `order`, of which `map` is.
+static AffineMap rearrange(AffineMap map, ArrayRef<unsigned> order,
+                           ArrayRef<unsigned> dims) {
+  SmallVector<AffineExpr> exprs;
+  for (unsigned dim : dims)
+    exprs.push_back(map.getResult(llvm::find(order, dim) - order.begin()));
+  return AffineMap::get(map.getNumDims(), 0, exprs, map.getContext());
+}
+
 /// Computes `op`, which is elementwise, over `dims` only, in that order.
 static Value computeOver(PatternRewriter &rewriter, GenericOp op,
                          ArrayRef<unsigned> dims) {
   DenseMap<int64_t, unsigned> numbers;
   for (auto [i, dim] : llvm::enumerate(dims))
     numbers[dim] = i;
-  auto renumber = [&](AffineMap map) {
-    SmallVector<AffineExpr> exprs;
-    for (unsigned dim : getMapDims(map))
-      exprs.push_back(rewriter.getAffineDimExpr(numbers.lookup(dim)));
-    return AffineMap::get(dims.size(), 0, exprs, rewriter.getContext());
-  };
   SmallVector<AffineMap> maps;
   for (unsigned i = 0; i < op.getInputs().size(); ++i)
-    maps.push_back(renumber(op.getMap(i)));
+    maps.push_back(makeDimsMap(
+        op.getContext(),
+        llvm::map_to_vector(op.getOperandDims(i),
+                            [&](unsigned dim) { return numbers.lookup(dim); }),
+        dims.size()));
   maps.push_back(rewriter.getMultiDimIdentityMap(dims.size()));
   SmallVector<OpFoldResult> sizes;
   SmallVector<OpFoldResult> known =
@@ -174,12 +183,7 @@ struct FoldIntoInput : OpRewritePattern<linalg::GenericOp> {
         continue;
       SmallVector<unsigned> order =
           producer.getOperandDims(producer.getInputs().size());
-      SmallVector<AffineExpr> exprs;
-      for (unsigned dim : relaid->dims)
-        exprs.push_back(
-            maps[i].getResult(llvm::find(order, dim) - order.begin()));
-      AffineMap map =
-          AffineMap::get(maps[i].getNumDims(), 0, exprs, op.getContext());
+      AffineMap map = rearrange(maps[i], order, relaid->dims);
       if (!keepsMatmul(op, maps[i], map, maps[1 - i]))
         continue;
       inputs[i] = relaid->input ? relaid->input
@@ -220,12 +224,7 @@ struct FoldIntoResult : OpRewritePattern<GenericOp> {
     SmallVector<unsigned> from = op.getOperandDims(0),
                           to = op.getOperandDims(1);
     SmallVector<AffineMap> maps = contraction.getIndexingMapsArray();
-    SmallVector<AffineExpr> exprs;
-    for (unsigned dim : to)
-      exprs.push_back(
-          maps.back().getResult(llvm::find(from, dim) - from.begin()));
-    maps.back() =
-        AffineMap::get(maps.back().getNumDims(), 0, exprs, op.getContext());
+    maps.back() = rearrange(maps.back(), from, to);
     // The sizes of the result follow from what the transpose was made into.
     rewriter.setInsertionPoint(op);
     Location loc = contraction.getLoc();

@@ -44,15 +44,27 @@ AffineMap mlir::norm::makeDimsMap(MLIRContext *context, ArrayRef<unsigned> dims,
 }
 
 GenericOp mlir::norm::makeCopy(OpBuilder &builder, Location loc, Value from,
-                               Value to) {
+                               Value to, AffineMap map) {
   unsigned rank = cast<ShapedType>(to.getType()).getRank();
   AffineMap identity = builder.getMultiDimIdentityMap(rank);
   return GenericOp::create(
-      builder, loc, from, to, {identity, identity},
+      builder, loc, from, to, {map ? map : identity, identity},
       SmallVector<utils::IteratorType>(rank, utils::IteratorType::parallel),
       [](OpBuilder &nested, Location loc, ValueRange elements) {
         YieldOp::create(nested, loc, elements);
       });
+}
+
+Value mlir::norm::copyTensor(OpBuilder &builder, Location loc, Value tensor) {
+  Value empty = tensor::EmptyOp::create(
+      builder, loc, tensor::getMixedSizes(builder, loc, tensor),
+      getElementTypeOrSelf(tensor.getType()));
+  return makeCopy(builder, loc, tensor, empty).getResult(0);
+}
+
+bool mlir::norm::isTensorView(Operation *op) {
+  return isa<tensor::CastOp, tensor::CollapseShapeOp, tensor::ExpandShapeOp,
+             tensor::ExtractSliceOp>(op);
 }
 
 bool mlir::norm::hasContiguousRows(Value tensor) {
@@ -65,8 +77,7 @@ bool mlir::norm::hasContiguousRows(Value tensor) {
                          (slice.getSourceType().getDimSize(last) != 1 ||
                           slice.getType().getRank() <= last))))
         return false;
-    } else if (!isa<tensor::CastOp, tensor::CollapseShapeOp,
-                    tensor::ExpandShapeOp>(op)) {
+    } else if (!isTensorView(op)) {
       return true;
     }
     tensor = op->getOperand(0);
@@ -76,12 +87,7 @@ bool mlir::norm::hasContiguousRows(Value tensor) {
 
 Value mlir::norm::makeRowsContiguous(OpBuilder &builder, Location loc,
                                      Value tensor) {
-  if (hasContiguousRows(tensor))
-    return tensor;
-  Value empty = tensor::EmptyOp::create(
-      builder, loc, tensor::getMixedSizes(builder, loc, tensor),
-      getElementTypeOrSelf(tensor.getType()));
-  return makeCopy(builder, loc, tensor, empty).getResult(0);
+  return hasContiguousRows(tensor) ? tensor : copyTensor(builder, loc, tensor);
 }
 
 Value mlir::norm::copySlice(OpBuilder &builder, Value value, IRMapping &mapping,

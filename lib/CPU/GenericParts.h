@@ -38,8 +38,17 @@ Value makeEmptyOverDims(OpBuilder &builder, GenericOp op,
 AffineMap makeDimsMap(MLIRContext *context, ArrayRef<unsigned> dims,
                       unsigned numDims);
 
-/// A generic, on tensors or buffers, that copies `from` to `to`.
-GenericOp makeCopy(OpBuilder &builder, Location loc, Value from, Value to);
+/// A generic, on tensors or buffers, that copies `from`, read by `map` if that
+/// is given, to `to`.
+GenericOp makeCopy(OpBuilder &builder, Location loc, Value from, Value to,
+                   AffineMap map = {});
+
+/// A copy of `tensor` in memory of its own, without gaps.
+Value copyTensor(OpBuilder &builder, Location loc, Value tensor);
+
+/// Whether `op` gives a part or another shape of the tensor that is its first
+/// operand.
+bool isTensorView(Operation *op);
 
 /// Whether neighbours in the last dim of `tensor` are neighbours in memory, as
 /// far as the views that it is made by tell.

@@ -217,12 +217,7 @@ struct HoistShared : norm::impl::HoistSharedBase<HoistShared> {
   using HoistSharedBase::HoistSharedBase;
 
   void runOnOperation() final {
-    SmallVector<GenericOp> ops;
-    getOperation()->walk([&](GenericOp op) {
-      if (!op.hasBufferSemantics())
-        ops.push_back(op);
-    });
-    for (GenericOp op : ops)
+    for (GenericOp op : getTensorGenerics(getOperation()))
       // A hoisted value is an input afterwards, and costs nothing.
       for (;;) {
         SharedValues values(op, minRows, onlyF64);

@@ -10,6 +10,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -68,6 +69,21 @@ Value LinearKernel::convert(Value value, Type element) {
   if (from.getIntOrFloatBitWidth() < element.getIntOrFloatBitWidth())
     return arith::ExtFOp::create(b, to, value);
   return arith::TruncFOp::create(b, to, value);
+}
+
+Value LinearKernel::allocate(ArrayRef<int64_t> shape, Type element) {
+  OpBuilder::InsertionGuard guard(b);
+  // The builder may be in a region that is not part of the function yet.
+  if (auto function = init.getParentRegion()->getParentOfType<func::FuncOp>())
+    b.setInsertionPointToStart(&function.getBody().front());
+  return memref::AllocOp::create(b, MemRefType::get(shape, element),
+                                 b.getI64IntegerAttr(64));
+}
+
+scf::ForOp LinearKernel::enterLoop(Value begin, Value end, int64_t step) {
+  auto loop = scf::ForOp::create(b, begin, end, constant(step));
+  b.setInsertionPointToStart(loop.getBody());
+  return loop;
 }
 
 SmallVector<Value> LinearKernel::zeros(unsigned height, unsigned vectors) {

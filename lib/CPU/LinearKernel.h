@@ -10,6 +10,7 @@
 
 #include "LinearPanels.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 
 namespace mlir::norm {
@@ -49,6 +50,12 @@ public:
   /// The accumulators that `save` kept there.
   SmallVector<Value> restore(Value scratch, Value row, unsigned height,
                              unsigned vectors);
+
+  /// Scratch memory at the start of the function, where the workspace is
+  /// planned.
+  Value allocate(ArrayRef<int64_t> shape, Type element);
+  /// A loop, in whose body the builder is then.
+  scf::ForOp enterLoop(Value begin, Value end, int64_t step);
 
   /// The type of an accumulator.
   VectorType getVectorType() {

@@ -7,6 +7,7 @@
 
 #include "norm/CPU/LinearPlan.h"
 
+#include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -16,21 +17,14 @@ using namespace mlir::norm;
 /// is a kernel of its own where the number of rows is dynamic.
 constexpr unsigned kMaxRows = 8;
 
-/// The input features of a tile of bf16.
-constexpr int64_t kTileFeatures = kTileBytes / 2;
-
 RankedTensorType LinearPlan::getPackedType(int64_t out, int64_t in,
                                            Type element) const {
-  auto divide = [](int64_t size, int64_t by) {
-    return ShapedType::isDynamic(size) ? size
-                                       : int64_t(llvm::divideCeil(size, by));
-  };
-  SmallVector<int64_t> shape{divide(out, getPanelWidth()),
-                             divide(in, pairs ? 2 : 1), getPanelWidth()};
+  int64_t width = getPanelWidth();
+  int64_t panels =
+      ShapedType::isDynamic(out) ? out : int64_t(llvm::divideCeil(out, width));
+  SmallVector<int64_t> shape{panels, getPanelRows(in, pairs, tiles), width};
   if (pairs)
     shape.push_back(2);
-  if (tiles)
-    shape[1] = llvm::alignTo(in, kTileFeatures) / 2;
   return RankedTensorType::get(shape, element);
 }
 
@@ -71,7 +65,7 @@ FailureOr<LinearPlan> LinearPlan::getOf(const CPUTarget &target,
   LinearPlan tiles = makeTilePlan(target);
   if (element.isBF16() && target.hasBf16Tiles && packed.getRank() == 4 &&
       width == tiles.getPanelWidth() && !ShapedType::isDynamic(rows) &&
-      rows % (kTileFeatures / 2) == 0)
+      rows % kTileRows == 0)
     return tiles;
   LinearPlan plan = makePlan(target, element, 1);
   if (width % plan.lanes || width / plan.lanes > 8 ||

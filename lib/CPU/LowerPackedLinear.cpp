@@ -96,8 +96,6 @@ private:
     return llvm::divideCeil(rowBlock, int64_t(plan.maxRows));
   }
   Value firstRow(Value tile);
-  Value allocate(ArrayRef<int64_t> shape);
-  scf::ForOp enterLoop(Value begin, Value end, int64_t step);
   void splitRows();
   void convertRows();
   void forEachTile(Value begin, Value end,
@@ -109,22 +107,6 @@ private:
 };
 
 } // namespace
-
-/// Scratch memory at the start of the function, where the workspace is planned.
-Value LinearLoops::allocate(ArrayRef<int64_t> shape) {
-  OpBuilder::InsertionGuard guard(b);
-  if (auto function = op->getParentOfType<func::FuncOp>())
-    b.setInsertionPointToStart(&function.getBody().front());
-  return memref::AllocOp::create(b, MemRefType::get(shape, accumulation),
-                                 b.getI64IntegerAttr(64));
-}
-
-/// A loop, in whose body the builder is then.
-scf::ForOp LinearLoops::enterLoop(Value begin, Value end, int64_t step) {
-  auto loop = scf::ForOp::create(b, begin, end, kernel.constant(step));
-  b.setInsertionPointToStart(loop.getBody());
-  return loop;
-}
 
 int64_t LinearLoops::getSumBlock() {
   int64_t size = input.getDimSize(1);
@@ -213,7 +195,7 @@ void LinearLoops::forEachTile(
 void LinearLoops::convertRows() {
   OpBuilder::InsertionGuard guard(b);
   int64_t size = input.getDimSize(1), lanes = plan.lanes;
-  Value row = enterLoop(blockRow, endRow, 1).getInductionVar();
+  Value row = kernel.enterLoop(blockRow, endRow, 1).getInductionVar();
   Value target = b.createOrFold<arith::SubIOp>(row, blockRow);
   auto copy = [&](Value k, int64_t count) {
     auto type = VectorType::get({count}, input.getElementType());
@@ -230,7 +212,7 @@ void LinearLoops::convertRows() {
     memref::StoreOp::create(b, kernel.convert(scalar, accumulation), converted,
                             ValueRange{target, at});
   }
-  copy(enterLoop(kernel.constant(0), kernel.constant(main), lanes)
+  copy(kernel.enterLoop(kernel.constant(0), kernel.constant(main), lanes)
            .getInductionVar(),
        lanes);
 }
@@ -248,8 +230,8 @@ void LinearLoops::emitBlockedSums(Value panel, const PanelColumns &columns,
   });
   {
     OpBuilder::InsertionGuard guard(b);
-    Value begin =
-        enterLoop(kernel.constant(0), size, getSumBlock()).getInductionVar();
+    Value begin = kernel.enterLoop(kernel.constant(0), size, getSumBlock())
+                      .getInductionVar();
     Value end =
         b.createOrFold<arith::MinUIOp>(kernel.add(begin, getSumBlock()), size);
     forEachTile(beginTile, endTile, [&](Value row, unsigned rows) {
@@ -261,7 +243,7 @@ void LinearLoops::emitBlockedSums(Value panel, const PanelColumns &columns,
     });
   }
   OpBuilder::InsertionGuard guard(b);
-  Value row = enterLoop(blockRow, endRow, 1).getInductionVar();
+  Value row = kernel.enterLoop(blockRow, endRow, 1).getInductionVar();
   kernel.finish(kernel.restore(scratch, local(row), 1, vectors), row, 1,
                 columns);
 }
@@ -293,9 +275,10 @@ void LinearLoops::emit() {
   if (!input.isDynamicDim(0))
     blockRows = std::min(blockRows, input.getDimSize(0));
   if (convertsInput())
-    x = converted = allocate({blockRows, input.getDimSize(1)});
+    x = converted =
+        kernel.allocate({blockRows, input.getDimSize(1)}, accumulation);
   if (getSumBlock())
-    scratch = allocate({blockRows, plan.getPanelWidth()});
+    scratch = kernel.allocate({blockRows, plan.getPanelWidth()}, accumulation);
   splitRows();
   auto loop =
       scf::ForOp::create(b, kernel.constant(0), numTiles,

@@ -31,9 +31,6 @@
 using namespace mlir;
 using namespace mlir::norm;
 
-/// The input features of a tile of bf16.
-constexpr int64_t kFeatures = kTileBytes / 2;
-
 /// How many tiles ahead of its use a panel is fetched. Measured on Sapphire
 /// Rapids: 0.94 of the time for 3072 input features, the same for 768.
 constexpr int64_t kPrefetchTiles = 2;
@@ -77,8 +74,6 @@ private:
   /// The sums of 32 rows and a panel.
   Value sums;
 
-  Value allocate(ArrayRef<int64_t> shape, Type element);
-  scf::ForOp enterLoop(Value begin, Value end, int64_t step);
   Value subtract(Value a, Value c) {
     return b.createOrFold<arith::SubIOp>(a, c);
   }
@@ -100,37 +95,22 @@ private:
 
 } // namespace
 
-/// Scratch memory at the start of the function, where the workspace is planned.
-Value TiledLoops::allocate(ArrayRef<int64_t> shape, Type element) {
-  OpBuilder::InsertionGuard guard(b);
-  if (auto function = op->getParentOfType<func::FuncOp>())
-    b.setInsertionPointToStart(&function.getBody().front());
-  return memref::AllocOp::create(b, MemRefType::get(shape, element),
-                                 b.getI64IntegerAttr(64));
-}
-
-/// A loop, in whose body the builder is then.
-scf::ForOp TiledLoops::enterLoop(Value begin, Value end, int64_t step) {
-  auto loop = scf::ForOp::create(b, begin, end, kernel.constant(step));
-  b.setInsertionPointToStart(loop.getBody());
-  return loop;
-}
-
 /// Copies the input features from `column` on of the rows `begin` to `end` to
 /// the first rows of `target`, with zeros behind them.
 void TiledLoops::copyPadded(Value begin, Value end, Value column,
                             Value target) {
   OpBuilder::InsertionGuard guard(b);
-  auto type = VectorType::get({kFeatures}, b.getBF16Type());
+  auto type = VectorType::get({kTileFeatures}, b.getBF16Type());
   Value width =
       kernel.constant(cast<MemRefType>(target.getType()).getDimSize(1));
   Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
-  Value row = enterLoop(begin, end, 1).getInductionVar();
-  Value offset =
-      enterLoop(kernel.constant(0), width, kFeatures).getInductionVar();
+  Value row = kernel.enterLoop(begin, end, 1).getInductionVar();
+  Value offset = kernel.enterLoop(kernel.constant(0), width, kTileFeatures)
+                     .getInductionVar();
   Value from = kernel.add(column, offset);
   Value mask = vector::CreateMaskOp::create(
-      b, VectorType::get({kFeatures}, b.getI1Type()), subtract(numIn, from));
+      b, VectorType::get({kTileFeatures}, b.getI1Type()),
+      subtract(numIn, from));
   Value loaded = vector::MaskedLoadOp::create(
       b, type, op.getInput(), ValueRange{row, from}, mask, zero);
   vector::StoreOp::create(b, loaded, target,
@@ -145,7 +125,7 @@ void TiledLoops::prefetch(Value panel, Value pairRow, unsigned vectors) {
       memref::PrefetchOp::create(
           b, weight,
           ValueRange{panel, kernel.add(pairRow, kPrefetchTiles * kTileRows + r),
-                     kernel.constant(j * kFeatures)},
+                     kernel.constant(j * kTileFeatures)},
           /*isWrite=*/false, /*localityHint=*/3, /*isDataCache=*/true);
 }
 
@@ -163,12 +143,12 @@ SmallVector<Value> TiledLoops::accumulate(ArrayRef<Value> sums, Value panel,
         // What is copied has the last tile alone, or all of them.
         Value column = kernel.multiply(
             from.memory == op.getInput() ? step : subtract(step, begin),
-            kFeatures);
+            kTileFeatures);
         Value pairRow = kernel.multiply(step, kTileRows);
         prefetch(panel, pairRow, vectors);
         for (unsigned j = 0; j < vectors; ++j)
           pairs.push_back(tiles.load(
-              weight, {panel, pairRow, kernel.constant(j * kFeatures)}));
+              weight, {panel, pairRow, kernel.constant(j * kTileFeatures)}));
         for (auto [i, row] : llvm::enumerate(rows)) {
           Value tile =
               tiles.load(from.memory, {subtract(row, from.origin), column});
@@ -207,7 +187,7 @@ void TiledLoops::emitTiles(Value panel, const PanelColumns &columns,
     unsigned height = getConstantIntValue(count) == kTileRows ? 8 : 1;
     for (auto [i, first] : llvm::enumerate(rows)) {
       OpBuilder::InsertionGuard guard(b);
-      Value row = enterLoop(zero, count, height).getInductionVar();
+      Value row = kernel.enterLoop(zero, count, height).getInductionVar();
       Value place = kernel.add(row, i * kTileRows);
       kernel.finish(kernel.restore(sums, place, height, vectors),
                     kernel.add(first, row), height, existing);
@@ -218,7 +198,8 @@ void TiledLoops::emitTiles(Value panel, const PanelColumns &columns,
 /// A layer of fewer than 16 rows: a copy of them is a tile.
 void TiledLoops::emitFewRows() {
   Value zero = kernel.constant(0);
-  Value copy = allocate({kTileRows, steps * kFeatures}, b.getBF16Type());
+  Value copy =
+      kernel.allocate({kTileRows, steps * kTileFeatures}, b.getBF16Type());
   copyPadded(zero, numRows, zero, copy);
   // The other rows of the tile are computed and not stored.
   Rows rows{copy, zero};
@@ -232,12 +213,12 @@ void TiledLoops::emitBlock(Value begin, Value end, Value edge) {
   Rows whole{op.getInput(), kernel.constant(0)};
   Rows padded{edge, begin};
   if (edge)
-    copyPadded(begin, end, kernel.multiply(fullSteps, kFeatures), edge);
+    copyPadded(begin, end, kernel.multiply(fullSteps, kTileFeatures), edge);
   Value lastTile = subtract(end, kernel.constant(kTileRows));
   Value count = kernel.constant(kTileRows);
   forEachPanel(b, plan, numOut, [&](Value panel, const PanelColumns &columns) {
     OpBuilder::InsertionGuard guard(b);
-    Value row = enterLoop(begin, end, plan.maxRows).getInductionVar();
+    Value row = kernel.enterLoop(begin, end, plan.maxRows).getInductionVar();
     Value second = kernel.add(row, kTileRows);
     auto emitTwo = [&] {
       emitTiles(panel, columns, {row, minimum(second, lastTile)}, whole, padded,
@@ -272,10 +253,11 @@ void TiledLoops::emitBlocks() {
         std::min(blockRows, int64_t(llvm::alignTo(*known, plan.maxRows)));
   Value edge;
   if (getConstantIntValue(fullSteps) != steps)
-    edge = allocate({blockRows + kTileRows, kFeatures}, b.getBF16Type());
+    edge = kernel.allocate({blockRows + kTileRows, kTileFeatures},
+                           b.getBF16Type());
   OpBuilder::InsertionGuard guard(b);
-  Value row =
-      enterLoop(kernel.constant(0), numRows, blockRows).getInductionVar();
+  Value row = kernel.enterLoop(kernel.constant(0), numRows, blockRows)
+                  .getInductionVar();
   Value end = minimum(kernel.add(row, blockRows), numRows);
   // Fewer rows than a tile has take some of the block before.
   Value begin = minimum(row, subtract(end, kernel.constant(kTileRows)));
@@ -290,8 +272,9 @@ void TiledLoops::emit() {
   numRows = getSize(op.getInit(), 0);
   numOut = getSize(op.getInit(), 1);
   numIn = getSize(op.getInput(), 1);
-  fullSteps = b.createOrFold<arith::DivUIOp>(numIn, kernel.constant(kFeatures));
-  sums = allocate({plan.maxRows, plan.getPanelWidth()}, b.getF32Type());
+  fullSteps =
+      b.createOrFold<arith::DivUIOp>(numIn, kernel.constant(kTileFeatures));
+  sums = kernel.allocate({plan.maxRows, plan.getPanelWidth()}, b.getF32Type());
   std::optional<int64_t> known = getConstantIntValue(numRows);
   if (known && *known >= kTileRows) {
     emitBlocks();

@@ -13,7 +13,6 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/TypeUtilities.h"
-#include "norm/CPU/LinearPlan.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 
 using namespace mlir;
@@ -88,27 +87,17 @@ Value Multiplication::transpose(Value plane) {
   std::swap(sizes[0], sizes[1]);
   Value empty = tensor::EmptyOp::create(b, loc, sizes,
                                         getElementTypeOrSelf(plane.getType()));
-  AffineMap identity = b.getMultiDimIdentityMap(2);
   AffineMap swapped =
       AffineMap::getPermutationMap(ArrayRef<unsigned>{1, 0}, b.getContext());
-  auto copy = GenericOp::create(
-      b, loc, plane, empty, {swapped, identity},
-      SmallVector<utils::IteratorType>(2, utils::IteratorType::parallel),
-      [](OpBuilder &nested, Location loc, ValueRange elements) {
-        YieldOp::create(nested, loc, elements);
-      });
-  return copy.getResult(0);
+  return makeCopy(b, loc, plane, empty, swapped).getResult(0);
 }
 
 Value Multiplication::pack(Value plane, bool outIn) {
-  auto type = cast<RankedTensorType>(plane.getType());
-  int64_t in = type.getDimSize(outIn ? 1 : 0);
-  RankedTensorType packed =
-      LinearPlan::get(CPUTarget::get(op), type.getElementType(), in)
-          .getPackedType(type.getDimSize(outIn ? 0 : 1), in,
-                         type.getElementType());
+  auto layout = outIn ? WeightLayout::OutIn : WeightLayout::InOut;
   return createPackWeight(
-      b, loc, plane, outIn ? WeightLayout::OutIn : WeightLayout::InOut, packed);
+      b, loc, plane, layout,
+      getPackedWeightType(CPUTarget::get(op),
+                          cast<RankedTensorType>(plane.getType()), layout));
 }
 
 /// The sum of the product and what the contraction begins with.

@@ -27,15 +27,6 @@ namespace mlir::norm {
 using namespace mlir;
 using namespace mlir::norm;
 
-/// The packed type of the weight of `op`.
-static RankedTensorType getPackedType(LinearOp op, const CPUTarget &target) {
-  auto type = cast<RankedTensorType>(op.getWeight().getType());
-  bool outIn = op.getLayout() == WeightLayout::OutIn;
-  int64_t in = type.getDimSize(outIn ? 1 : 0);
-  return LinearPlan::get(target, type.getElementType(), in)
-      .getPackedType(type.getDimSize(outIn ? 0 : 1), in, type.getElementType());
-}
-
 /// Replaces `op` by norm.packed_linear with the weight `packed`.
 static void replaceLinear(LinearOp op, Value packed, OpFoldResult numOut) {
   OpBuilder builder(op);
@@ -199,7 +190,8 @@ void PackLinear::packLayersOf(Value weight, ArrayRef<LinearOp> ops) {
   LinearOp first = ops.front();
   auto type = cast<RankedTensorType>(weight.getType());
   CPUTarget target = CPUTarget::get(getOperation());
-  RankedTensorType packedType = getPackedType(first, target);
+  RankedTensorType packedType =
+      getPackedWeightType(target, type, first.getLayout());
   int64_t outDim = first.getLayout() == WeightLayout::OutIn ? 0 : 1;
   Value packed;
   if (!isa<BlockArgument>(weight)) {

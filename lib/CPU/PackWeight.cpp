@@ -9,9 +9,20 @@
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "norm/CPU/LinearPlan.h"
 
 using namespace mlir;
 using namespace mlir::norm;
+
+RankedTensorType mlir::norm::getPackedWeightType(const CPUTarget &target,
+                                                 RankedTensorType weight,
+                                                 WeightLayout layout) {
+  bool outIn = layout == WeightLayout::OutIn;
+  Type element = weight.getElementType();
+  int64_t in = weight.getDimSize(outIn ? 1 : 0);
+  return LinearPlan::get(target, element, in)
+      .getPackedType(weight.getDimSize(outIn ? 0 : 1), in, element);
+}
 
 Value mlir::norm::createPackWeight(OpBuilder &builder, Location loc,
                                    Value weight, WeightLayout layout,

@@ -8,9 +8,15 @@
 #ifndef NORM_LIB_CPU_PACKWEIGHT_H
 #define NORM_LIB_CPU_PACKWEIGHT_H
 
+#include "norm/CPU/Target.h"
 #include "norm/Dialect/Norm/IR/Norm.h"
 
 namespace mlir::norm {
+
+/// The packed type of a weight of type `weight`.
+RankedTensorType getPackedWeightType(const CPUTarget &target,
+                                     RankedTensorType weight,
+                                     WeightLayout layout);
 
 /// Packs `weight`, a tensor of rank 2, at run time.
 Value createPackWeight(OpBuilder &builder, Location loc, Value weight,

@@ -190,11 +190,7 @@ struct SplitNests : norm::impl::SplitNestsBase<SplitNests> {
   using SplitNestsBase::SplitNestsBase;
 
   void runOnOperation() final {
-    SmallVector<GenericOp> ops;
-    getOperation()->walk([&](GenericOp op) {
-      if (!op.hasBufferSemantics())
-        ops.push_back(op);
-    });
+    SmallVector<GenericOp> ops = getTensorGenerics(getOperation());
     while (!ops.empty())
       if (succeeded(NestSplitter(ops.pop_back_val(), wholeRows).split(ops)))
         ++numSplit;

@@ -153,30 +153,19 @@ struct TileContractions : norm::impl::TileContractionsBase<TileContractions> {
     if (!isKernel(function))
       return;
     IRRewriter rewriter(&getContext());
-    SmallVector<linalg::LinalgOp> ops;
-    function.walk([&](linalg::LinalgOp op) {
-      if (ContractionPlan::get(op))
-        ops.push_back(op);
-    });
-    for (linalg::LinalgOp op : ops)
-      markFromZeroAttrName(rewriter, op);
+    SmallVector<Contraction> contractions = getContractions(function);
+    for (auto &[op, plan] : contractions)
+      markFromZero(rewriter, op);
     // The last first: it takes those before it into its loops.
-    for (linalg::LinalgOp op : llvm::reverse(ops)) {
-      if (taken.contains(op))
-        continue;
-      if (failed(tile(rewriter, op)))
+    llvm::SmallPtrSet<Operation *, 8> taken;
+    for (auto &[op, plan] : llvm::reverse(contractions))
+      if (!taken.contains(op) &&
+          failed(tileOuterDims(rewriter, op, plan, taken)))
         return signalPassFailure();
-    }
-    taken.clear();
     if (failed(cleanUp(function)))
       return signalPassFailure();
-    SmallVector<linalg::LinalgOp> tiles;
-    function.walk([&](linalg::LinalgOp op) {
-      if (ContractionPlan::get(op))
-        tiles.push_back(op);
-    });
-    for (linalg::LinalgOp op : tiles) {
-      lowerMultiplication(rewriter, op, *ContractionPlan::get(op));
+    for (auto &[op, plan] : getContractions(function)) {
+      lowerMultiplication(rewriter, op, plan);
       ++numMultiplications;
     }
     if (failed(cleanUp(function)))
@@ -184,6 +173,17 @@ struct TileContractions : norm::impl::TileContractionsBase<TileContractions> {
   }
 
 private:
+  using Contraction = std::pair<linalg::LinalgOp, ContractionPlan>;
+
+  static SmallVector<Contraction> getContractions(func::FuncOp function) {
+    SmallVector<Contraction> contractions;
+    function.walk([&](linalg::LinalgOp op) {
+      if (std::optional<ContractionPlan> plan = ContractionPlan::get(op))
+        contractions.push_back({op, *plan});
+    });
+    return contractions;
+  }
+
   /// A part of memory for a whole result is memory for that part; the sizes of
   /// parts are known in front of the loops; what is dead goes.
   static LogicalResult cleanUp(func::FuncOp function) {
@@ -194,11 +194,8 @@ private:
     return applyPatternsGreedily(function, std::move(patterns));
   }
 
-  /// Contractions that others compute in their loops.
-  llvm::SmallPtrSet<Operation *, 8> taken;
-
   /// So that nobody needs the zeros.
-  static void markFromZeroAttrName(IRRewriter &rewriter, linalg::LinalgOp op) {
+  static void markFromZero(IRRewriter &rewriter, linalg::LinalgOp op) {
     OpOperand *init = op.getDpsInitOperand(0);
     if (!isFilledWithZero(init->get()))
       return;
@@ -208,11 +205,6 @@ private:
         rewriter, op.getLoc(),
         tensor::getMixedSizes(rewriter, op.getLoc(), init->get()),
         getElementTypeOrSelf(init->get().getType())));
-  }
-
-  LogicalResult tile(IRRewriter &rewriter, linalg::LinalgOp op) {
-    std::optional<ContractionPlan> plan = ContractionPlan::get(op);
-    return tileOuterDims(rewriter, op, *plan, taken);
   }
 };
 } // namespace

@@ -45,20 +45,29 @@ static Expected<std::string> findTool(StringRef name) {
                            "(--emit=ptx) needs none");
 }
 
-Error mlir::norm::assemble(KernelImage &image) {
+/// Makes norm.cubin in `folder` of `ptx`; what ptxas says.
+static Expected<std::string> runPtxas(ProgramFolder &folder, StringRef ptx,
+                                      StringRef arch, bool isVerbose) {
   Expected<std::string> ptxas = findTool("ptxas");
   if (!ptxas)
     return ptxas.takeError();
+  if (Error error = folder.write("norm.ptx", ptx))
+    return std::move(error);
+  std::string option = ("-arch=" + arch).str();
+  std::string input = folder.getPath("norm.ptx");
+  std::string output = folder.getPath("norm.cubin");
+  SmallVector<StringRef> arguments{option, input, "-o", output};
+  if (isVerbose)
+    arguments.push_back("-v");
+  return folder.run(*ptxas, arguments, "refuses the kernels");
+}
+
+Error mlir::norm::assemble(KernelImage &image) {
   Expected<ProgramFolder> folder = ProgramFolder::create();
   if (!folder)
     return folder.takeError();
-  if (Error error = folder->write("norm.ptx", asText(image.ptx)))
-    return error;
-  std::string input = folder->getPath("norm.ptx");
-  std::string output = folder->getPath("norm.cubin");
-  Expected<std::string> said =
-      folder->run(*ptxas, {"-arch=" + image.arch, input, "-o", output},
-                  "refuses the kernels");
+  Expected<std::string> said = runPtxas(*folder, asText(image.ptx), image.arch,
+                                        /*isVerbose=*/false);
   if (!said)
     return said.takeError();
   return folder->read("norm.cubin", image.cubin);
@@ -103,19 +112,10 @@ static StringMap<KernelResources> parseResources(StringRef said) {
 StringMap<KernelResources> mlir::norm::measureKernels(StringRef ptx,
                                                       StringRef arch) {
   // The model has an estimate for want of any of this.
-  Expected<std::string> ptxas = findTool("ptxas");
-  if (!ptxas)
-    return consumeError(ptxas.takeError()), StringMap<KernelResources>();
   Expected<ProgramFolder> folder = ProgramFolder::create();
   if (!folder)
     return consumeError(folder.takeError()), StringMap<KernelResources>();
-  if (Error error = folder->write("norm.ptx", ptx))
-    return consumeError(std::move(error)), StringMap<KernelResources>();
-  std::string option = ("-arch=" + arch).str();
-  std::string input = folder->getPath("norm.ptx");
-  std::string output = folder->getPath("norm.cubin");
-  Expected<std::string> said = folder->run(
-      *ptxas, {"-v", option, input, "-o", output}, "refuses the kernels");
+  Expected<std::string> said = runPtxas(*folder, ptx, arch, /*isVerbose=*/true);
   if (!said)
     return consumeError(said.takeError()), StringMap<KernelResources>();
   return parseResources(*said);

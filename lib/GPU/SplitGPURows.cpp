@@ -172,13 +172,8 @@ static void freeDims(GenericOp op) {
 namespace {
 struct GPUSplitRows : norm::impl::GPUSplitRowsBase<GPUSplitRows> {
   void runOnOperation() final {
-    SmallVector<GenericOp> ops;
-    getOperation()->walk([&](GenericOp op) {
-      if (!op.hasBufferSemantics())
-        ops.push_back(op);
-    });
     IRRewriter rewriter(&getContext());
-    for (GenericOp op : ops) {
+    for (GenericOp op : getTensorGenerics(getOperation())) {
       SmallBitVector reduced = getReducedDims(op);
       std::optional<Cut> cut = findCut(op, reduced);
       if (!cut)

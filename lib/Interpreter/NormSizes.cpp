@@ -15,13 +15,11 @@ using namespace mlir;
 using namespace mlir::norm;
 
 /// The rows of a panel for `in` input features, in a packed weight of the shape
-/// `packed`: one a feature, or one a pair, maybe rounded up to whole tiles.
-static int64_t getPackedRows(ArrayRef<int64_t> packed, int64_t in) {
-  if (packed.size() != 4)
-    return in;
-  int64_t pairs = llvm::divideCeil(in, int64_t(2));
-  int64_t tiled = llvm::alignTo(pairs, 16);
-  return packed[1] == tiled ? tiled : pairs;
+/// `packed`: as many as it has where that is right.
+static int64_t getExpectedRows(ArrayRef<int64_t> packed, int64_t in) {
+  bool pairs = packed.size() == 4;
+  int64_t tiled = getPanelRows(in, pairs, /*tiled=*/true);
+  return packed[1] == tiled ? tiled : getPanelRows(in, pairs, /*tiled=*/false);
 }
 
 LogicalResult mlir::norm::verifyNormSizes(Operation *op,
@@ -71,7 +69,7 @@ LogicalResult mlir::norm::verifyNormSizes(Operation *op,
         ArrayRef<int64_t> init = operands.back().getShape();
         SmallVector<int64_t> packed(operands[1].getShape());
         packed[0] = llvm::divideCeil(init[1], packed[2]);
-        packed[1] = getPackedRows(packed, shape[1]);
+        packed[1] = getExpectedRows(packed, shape[1]);
         return success(succeeded(expect(op.getWeight(), packed)) &&
                        succeeded(expect(op.getBias(), {init[1]})) &&
                        succeeded(expect(op.getInit(), {shape[0], init[1]})));
@@ -80,7 +78,7 @@ LogicalResult mlir::norm::verifyNormSizes(Operation *op,
         bool outIn = op.getLayout() == WeightLayout::OutIn;
         SmallVector<int64_t> packed(operands.back().getShape());
         packed[0] = llvm::divideCeil(shape[outIn ? 0 : 1], packed[2]);
-        packed[1] = getPackedRows(packed, shape[outIn ? 1 : 0]);
+        packed[1] = getExpectedRows(packed, shape[outIn ? 1 : 0]);
         return expect(op.getInit(), packed);
       })
       .Default(success());

@@ -50,6 +50,8 @@ struct LinearPlan {
 /// The rows of a tile register, and the bytes of each: the palette 1 of AMX
 /// (Intel's Architectures Software Developer's Manual, volume 1, chapter 18).
 constexpr int64_t kTileRows = 16, kTileBytes = 64;
+/// The input features of a tile of bf16.
+constexpr int64_t kTileFeatures = kTileBytes / 2;
 
 } // namespace mlir::norm
 

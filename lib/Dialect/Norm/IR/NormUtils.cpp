@@ -100,6 +100,24 @@ bool mlir::norm::isBodyOp(Operation *op) {
          OpTrait::hasElementwiseMappableTraits(op);
 }
 
+SmallVector<GenericOp> mlir::norm::getTensorGenerics(Operation *root) {
+  SmallVector<GenericOp> ops;
+  root->walk([&](GenericOp op) {
+    if (!op.hasBufferSemantics())
+      ops.push_back(op);
+  });
+  return ops;
+}
+
+int64_t mlir::norm::getPanelRows(int64_t in, bool pairs, bool tiled) {
+  // The rows of a tile register of AMX.
+  constexpr int64_t kTilePairs = 16;
+  if (ShapedType::isDynamic(in) || !pairs)
+    return in;
+  int64_t rows = llvm::divideCeil(in, int64_t(2));
+  return tiled ? llvm::alignTo(rows, kTilePairs) : rows;
+}
+
 void mlir::norm::renumberDims(Block &body,
                               function_ref<SmallVector<int64_t>(int64_t)> map) {
   auto mapAll = [&](ArrayRef<int64_t> over) {

@@ -57,19 +57,15 @@ static LogicalResult verifyPacked(Operation *op, ShapedType packed, int64_t out,
   if (rank == 4 && packed.getDimSize(3) != 2)
     return op->emitOpError("packed weight of rank 4 holds pairs, got ")
            << packed;
-  auto divide = [](int64_t size, int64_t by) {
-    return ShapedType::isDynamic(size) ? size
-                                       : int64_t(llvm::divideCeil(size, by));
-  };
+  int64_t panels =
+      ShapedType::isDynamic(out) ? out : int64_t(llvm::divideCeil(out, width));
   auto holds = [&](int64_t rows) {
-    return succeeded(verifyCompatibleShape(packed.getShape().take_front(2),
-                                           {divide(out, width), rows}));
+    return succeeded(
+        verifyCompatibleShape(packed.getShape().take_front(2), {panels, rows}));
   };
-  int64_t pairs = divide(in, 2);
-  bool fits = rank == 3 ? holds(in)
-                        : holds(pairs) || (!ShapedType::isDynamic(pairs) &&
-                                           holds(llvm::alignTo(pairs, 16)));
-  if (!fits)
+  bool pairs = rank == 4;
+  if (!holds(getPanelRows(in, pairs, /*tiled=*/false)) &&
+      !holds(getPanelRows(in, pairs, /*tiled=*/true)))
     return op->emitOpError("packed weight ")
            << packed << " does not hold the panels of " << out << " output and "
            << in << " input features";

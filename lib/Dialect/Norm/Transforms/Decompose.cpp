@@ -91,13 +91,8 @@ struct Decompose : norm::impl::DecomposeBase<Decompose> {
   using DecomposeBase::DecomposeBase;
 
   void runOnOperation() override {
-    SmallVector<GenericOp> ops;
-    getOperation()->walk([&](GenericOp op) {
-      if (!op.hasBufferSemantics())
-        ops.push_back(op);
-    });
     IRRewriter rewriter(&getContext());
-    for (GenericOp op : ops) {
+    for (GenericOp op : getTensorGenerics(getOperation())) {
       rewriter.setInsertionPoint(op);
       Decomposer(rewriter, op).run();
     }

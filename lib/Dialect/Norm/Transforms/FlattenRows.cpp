@@ -194,12 +194,7 @@ static void flatten(GenericOp op, ArrayRef<unsigned> rows) {
 namespace {
 struct FlattenRows : norm::impl::FlattenRowsBase<FlattenRows> {
   void runOnOperation() final {
-    SmallVector<GenericOp> ops;
-    getOperation()->walk([&](GenericOp op) {
-      if (!op.hasBufferSemantics())
-        ops.push_back(op);
-    });
-    for (GenericOp op : ops) {
+    for (GenericOp op : getTensorGenerics(getOperation())) {
       SmallVector<unsigned> rows = findRowDims(op);
       if (rows.empty() || !canFlatten(op, rows))
         continue;

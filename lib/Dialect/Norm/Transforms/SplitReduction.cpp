@@ -32,11 +32,7 @@ struct SplitReduction : norm::impl::SplitReductionBase<SplitReduction> {
   using SplitReductionBase::SplitReductionBase;
 
   void runOnOperation() override {
-    SmallVector<GenericOp> ops;
-    getOperation()->walk([&](GenericOp op) {
-      if (!op.hasBufferSemantics())
-        ops.push_back(op);
-    });
+    SmallVector<GenericOp> ops = getTensorGenerics(getOperation());
     if (chunk < 1) {
       getOperation()->emitError("chunks need at least one element");
       return signalPassFailure();

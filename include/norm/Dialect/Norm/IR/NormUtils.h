@@ -53,6 +53,15 @@ llvm::SmallBitVector getIteratedDims(GenericOp op);
 /// dialect.
 bool isBodyOp(Operation *op);
 
+/// The generics on tensors in `root`, those that are rewritten by passes on
+/// graphs.
+SmallVector<GenericOp> getTensorGenerics(Operation *root);
+
+/// The rows of a panel of a packed weight with `in` input features, which may
+/// be dynamic: one a feature, or a row for each two if they are in `pairs`,
+/// rounded up to whole tiles of a matrix unit if they are `tiled`.
+int64_t getPanelRows(int64_t in, bool pairs, bool tiled);
+
 /// Renames the dims that the ops of a generic's body name: `map` tells which
 /// ones a dim becomes. The dim of a norm.index must become at least one.
 void renumberDims(Block &body, function_ref<SmallVector<int64_t>(int64_t)> map);

@@ -80,6 +80,20 @@ static double getContent(Expr expr) {
   return std::fabs(expr->value != 0 ? expr->value : expr->weights.front());
 }
 
+/// The sum or product of `terms` and `constant`.
+static Expression makeExpression(Kind kind, Type type, ArrayRef<Term> terms,
+                                 double constant) {
+  Expression expr;
+  expr.kind = kind;
+  expr.type = type;
+  expr.value = constant;
+  for (const Term &term : terms) {
+    expr.operands.push_back(term.expr);
+    expr.weights.push_back(term.weight);
+  }
+  return expr;
+}
+
 Expr ExpressionContext::product(Type type, ArrayRef<Term> factors,
                                 double constant, bool *cancels) {
   SmallVector<Term> collected;
@@ -153,15 +167,7 @@ Expr ExpressionContext::product(Type type, ArrayRef<Term> factors,
     if (changed)
       return product(type, collected, snap(constant, type));
   }
-  Expression expr;
-  expr.kind = Kind::Product;
-  expr.type = type;
-  expr.value = constant;
-  for (const Term &factor : collected) {
-    expr.operands.push_back(factor.expr);
-    expr.weights.push_back(factor.weight);
-  }
-  return unique(std::move(expr));
+  return unique(makeExpression(Kind::Product, type, collected, constant));
 }
 
 Expr ExpressionContext::sum(Type type, ArrayRef<Term> terms, double constant,
@@ -207,13 +213,5 @@ Expr ExpressionContext::sum(Type type, ArrayRef<Term> terms, double constant,
     if (!collected[0].expr->is(Kind::Sum))
       return product(type, {{collected[0].expr, 1}}, collected[0].weight);
   }
-  Expression expr;
-  expr.kind = Kind::Sum;
-  expr.type = type;
-  expr.value = constant;
-  for (const Term &term : collected) {
-    expr.operands.push_back(term.expr);
-    expr.weights.push_back(term.weight);
-  }
-  return unique(std::move(expr));
+  return unique(makeExpression(Kind::Sum, type, collected, constant));
 }
