@@ -84,6 +84,51 @@ Value LaneBuilder::clampBelow(Value a, double limit) {
   return select(cmp(arith::CmpFPredicate::OGT, bound, a), bound, a);
 }
 
+int64_t LaneBuilder::getLookupSize() const {
+  // vpermps, of AVX-512 and of AVX2.
+  if (!target.isX86 || target.vectorBits < 256)
+    return 0;
+  return target.vectorBits / 32;
+}
+
+Value LaneBuilder::lookup(ArrayRef<float> table, Value index) {
+  int64_t size = getLookupSize();
+  assert(int64_t(table.size()) == size);
+  auto indices = VectorType::get({size}, getI32Type());
+  auto entries = VectorType::get({size}, getF32Type());
+  Value constant =
+      arith::ConstantOp::create(*this, DenseElementsAttr::get(entries, table));
+  auto lookUp = [&](Value lanes) {
+    return size == 16
+               ? intrinsic("llvm.x86.avx512.permvar.sf.512", entries,
+                           {constant, lanes})
+               : intrinsic("llvm.x86.avx2.permps", entries, {constant, lanes});
+  };
+  if (!vector) {
+    Value all = vector::BroadcastOp::create(*this, indices, index);
+    return vector::ExtractOp::create(*this, lookUp(all), 0);
+  }
+  // In parts of as many lanes; where some are missing, the last is repeated.
+  int64_t count = vector.getNumElements();
+  int64_t padded = llvm::alignTo(count, size);
+  SmallVector<int64_t> lanes;
+  for (int64_t i = 0; i < padded; ++i)
+    lanes.push_back(std::min(i, count - 1));
+  index = vector::ShapeCastOp::create(
+      *this, VectorType::get({count}, getI32Type()), index);
+  index = vector::ShuffleOp::create(*this, index, index, lanes);
+  Value result = arith::ConstantOp::create(
+      *this, getZeroAttr(VectorType::get({padded}, getF32Type())));
+  for (int64_t begin = 0; begin < padded; begin += size) {
+    Value part =
+        vector::ExtractStridedSliceOp::create(*this, index, begin, size, 1);
+    result = vector::InsertStridedSliceOp::create(*this, lookUp(part), result,
+                                                  begin, 1);
+  }
+  result = vector::ExtractStridedSliceOp::create(*this, result, 0, count, 1);
+  return vector::ShapeCastOp::create(*this, f32(), result);
+}
+
 Value LaneBuilder::intrinsic(StringRef name, Type result,
                              ValueRange arguments) {
   return LLVM::CallIntrinsicOp::create(*this, result, getStringAttr(name),

@@ -163,6 +163,8 @@ Value mlir::norm::buildTanh(LaneBuilder &b, Value x) {
 }
 
 Value mlir::norm::buildErf(LaneBuilder &b, Value x) {
+  if (b.getLookupSize())
+    return buildErfInPieces(b, x);
   Value magnitude = math::AbsFOp::create(b, x);
   Value small = b.fma(b.horner(b.mul(x, x), kErfSmall), x, x);
   // 1 - erfc(a); 1 in f32 from 3.92.

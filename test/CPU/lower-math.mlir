@@ -15,7 +15,7 @@
 // CHECK-NOT: func private @{{(exp|tanh|erf|log)}}f
 // CHECK-DAG: func.func private @atanf(f32) -> f32 attributes {llvm.readnone}
 // CHECK-DAG: func.func private @erf(f64) -> f64
-// REMARK-DAG: [[@LINE+49]]:{{.*}} slow-path{{.*}}math.atan calls the C library on each lane
+// REMARK-DAG: [[@LINE+76]]:{{.*}} slow-path{{.*}}math.atan calls the C library on each lane
 // REMARK-DAG: slow-path{{.*}}math.erf calls the C library on each lane
 
 // CHECK-LABEL: func @exp
@@ -50,6 +50,33 @@ func.func @scalar(%x: f32) -> f32 {
 func.func @narrow(%x: vector<8xbf16>) -> vector<8xbf16> {
   %y = math.erf %x : vector<8xbf16>
   return %y : vector<8xbf16>
+}
+
+// erf looks its coefficients up where one instruction can, six rows of 16 or
+// seven of eight.
+// CHECK-LABEL: func @erf_short
+// V4-COUNT-6: llvm.call_intrinsic "llvm.x86.avx512.permvar.sf.512"
+// V3-COUNT-7: llvm.call_intrinsic "llvm.x86.avx2.permps"
+// CHECK-NOT: call_intrinsic
+// ARM: arith.select
+// CHECK: return
+// SSE-LABEL: func @erf_short
+// SSE-NOT: call_intrinsic
+// SSE: return
+func.func @erf_short(%x: vector<4xf32>) -> vector<4xf32> {
+  %y = math.erf %x : vector<4xf32>
+  return %y : vector<4xf32>
+}
+
+// Any shape is looked up in parts of a register.
+// CHECK-LABEL: func @erf_of_shape
+// V4-COUNT-12: llvm.call_intrinsic "llvm.x86.avx512.permvar.sf.512"
+// V3-COUNT-21: llvm.call_intrinsic "llvm.x86.avx2.permps"
+// CHECK-NOT: call_intrinsic
+// CHECK: return
+func.func @erf_of_shape(%x: vector<2x10xf32>) -> vector<2x10xf32> {
+  %y = math.erf %x : vector<2x10xf32>
+  return %y : vector<2x10xf32>
 }
 
 // CHECK-LABEL: func @rsqrt

@@ -108,6 +108,12 @@ public:
   /// max(a, limit) where a is no NaN, else a. One instruction on x86.
   Value clampBelow(Value a, double limit);
 
+  /// How many f32 one instruction looks up; 0 if there is none.
+  int64_t getLookupSize() const;
+  /// table[index mod the size of the table], as f32 lanes; `table` has the size
+  /// above and `index` i32 lanes.
+  Value lookup(ArrayRef<float> table, Value index);
+
   /// A call of an LLVM intrinsic.
   Value intrinsic(StringRef name, Type result, ValueRange arguments);
 

@@ -28,6 +28,8 @@ Value buildExpM1(LaneBuilder &b, Value x);
 Value buildTanh(LaneBuilder &b, Value x);
 /// erf(x), within 1.5 ulp.
 Value buildErf(LaneBuilder &b, Value x);
+/// The same for targets with LaneBuilder::lookup.
+Value buildErfInPieces(LaneBuilder &b, Value x);
 /// ln(x), within 1.5 ulp.
 Value buildLog(LaneBuilder &b, Value x);
 /// log2(x), within 1.5 ulp.
