@@ -48,40 +48,47 @@ static SmallVector<Value> makeMasks(ImplicitLocOpBuilder &b,
 }
 
 void mlir::norm::forEachPanel(
-    ImplicitLocOpBuilder &b, const LinearPlan &plan, Value numOut,
-    function_ref<void(Value, const PanelColumns &)> body) {
+    ImplicitLocOpBuilder &b, const LinearPlan &plan, Value features,
+    function_ref<void(Value, const PanelColumns &)> body, Value first) {
   int64_t width = plan.getPanelWidth();
-  std::optional<int64_t> features = getConstantIntValue(numOut);
+  std::optional<int64_t> known = getConstantIntValue(features);
   auto constant = [&](int64_t value) -> Value {
     return arith::ConstantIndexOp::create(b, value);
   };
+  auto multiply = [&](Value panel) {
+    return b.createOrFold<arith::MulIOp>(panel, constant(width), kNoOverflow);
+  };
+  auto fromFirst = [&](Value panel) {
+    return first ? b.createOrFold<arith::AddIOp>(first, panel, kNoOverflow)
+                 : panel;
+  };
   {
     OpBuilder::InsertionGuard guard(b);
-    Value count = features ? constant(*features / width)
-                           : b.createOrFold<arith::DivUIOp>(
-                                 b.createOrFold<arith::AddIOp>(
-                                     numOut, constant(width - 1), kNoOverflow),
-                                 constant(width));
+    Value count = known ? constant(*known / width)
+                        : b.createOrFold<arith::DivUIOp>(
+                              b.createOrFold<arith::AddIOp>(
+                                  features, constant(width - 1), kNoOverflow),
+                              constant(width));
     auto loop = scf::ForOp::create(b, constant(0), count, constant(1));
     b.setInsertionPointToStart(loop.getBody());
-    Value panel = loop.getInductionVar();
-    PanelColumns columns{
-        b.createOrFold<arith::MulIOp>(panel, constant(width), kNoOverflow),
-        plan.vectors,
-        {}};
+    Value panel = fromFirst(loop.getInductionVar());
+    PanelColumns columns{multiply(panel), plan.vectors, {}};
     columns.masks.assign(plan.vectors, Value());
-    if (!features)
-      columns.masks = makeMasks(b, plan, numOut, columns.begin, plan.vectors);
+    if (!known)
+      columns.masks = makeMasks(
+          b, plan, features, multiply(loop.getInductionVar()), columns.vectors);
     body(panel, columns);
   }
-  if (!features || *features % width == 0)
+  if (!known || *known % width == 0)
     return;
   // The last panel, without the vectors that hold nothing.
-  int64_t whole = *features / width;
-  PanelColumns columns{constant(whole * width), 0, {}};
-  columns.vectors = llvm::divideCeil(*features % width, int64_t(plan.lanes));
-  columns.masks = makeMasks(b, plan, numOut, columns.begin, columns.vectors);
-  body(constant(whole), columns);
+  int64_t whole = *known / width;
+  Value panel = fromFirst(constant(whole));
+  PanelColumns columns{multiply(panel), 0, {}};
+  columns.vectors = llvm::divideCeil(*known % width, int64_t(plan.lanes));
+  columns.masks =
+      makeMasks(b, plan, features, constant(whole * width), columns.vectors);
+  body(panel, columns);
 }
 
 void mlir::norm::storePanel(ImplicitLocOpBuilder &b, const LinearPlan &plan,

@@ -23,12 +23,14 @@ struct PanelColumns {
   SmallVector<Value> masks;
 };
 
-/// Emits a loop over the panels of a layer with `numOut` output features, and
-/// code for the last one behind it if that is known not to be whole. `body`
-/// emits what is done with a panel, whose position it is given.
+/// Emits a loop over the panels from `first`, or the very first, on that hold
+/// `features` output features, and code for the last one behind it if that is
+/// known not to be whole. `body` emits what is done with a panel, whose
+/// position it is given.
 void forEachPanel(
-    ImplicitLocOpBuilder &builder, const LinearPlan &plan, Value numOut,
-    function_ref<void(Value panel, const PanelColumns &columns)> body);
+    ImplicitLocOpBuilder &builder, const LinearPlan &plan, Value features,
+    function_ref<void(Value panel, const PanelColumns &columns)> body,
+    Value first = Value());
 
 /// Calls `store` for a panel; where only the kernel knows whether all of it
 /// exists, for both cases, so that whole panels need no masks.

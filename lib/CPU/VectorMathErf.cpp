@@ -22,52 +22,52 @@ constexpr double kErfIsOne = 3.92;
 
 /// erf(a) / a in u = a - k w, |u| <= w / 2, for each k: a row for each power of
 /// u. The error relative to erf(a) is 2^-24.1, that of the first row, which has
-/// the values at u = 0 as f32. The width w has few bits: its multiples are
-/// exact.
-constexpr double kWidth16 = 259.0 / 1024;
+/// the values at u = 0 as f32. The width w is one for which these, but for k =
+/// 0, are as near to f32 as they get, and its multiples are exact.
+constexpr double kWidth16 = 532157.0 / (1 << 21);
 constexpr float kPieces16[][16] = {
-    {0x1.20dd74p+0, 0x1.1ad256p+0, 0x1.0a01dcp+0, 0x1.e3a58ep-1, 0x1.ace5f2p-1,
-     0x1.7704bcp-1, 0x1.46a196p-1, 0x1.1da156p-1, 0x1.f7efaap-2, 0x1.c142eep-2,
-     0x1.94b702p-2, 0x1.700516p-2, 0x1.515faap-2, 0x1.376d26p-2, 0x1.212eb2p-2,
-     0x1.0de75ap-2},
-    {0, -0x1.770bccp-3, -0x1.4ef64cp-2, -0x1.a29162p-2, -0x1.b580cep-2,
-     -0x1.987de8p-2, -0x1.625c36p-2, -0x1.26419ap-2, -0x1.df104ap-3,
-     -0x1.8503d8p-3, -0x1.3e7fe0p-3, -0x1.083084p-3, -0x1.bc781cp-4,
-     -0x1.7ad370p-4, -0x1.46a950p-4, -0x1.1c8fd8p-4},
-    {-0x1.811e90p-2, -0x1.567920p-2, -0x1.d0cccap-3, -0x1.8851b8p-4,
-     0x1.145232p-6, 0x1.664e60p-4, 0x1.d812d0p-4, 0x1.cfb392p-4, 0x1.8c7becp-4,
-     0x1.3bcbdap-4, 0x1.e84660p-5, 0x1.77dc18p-5, 0x1.2402acp-5, 0x1.cc62b6p-6,
-     0x1.70fefap-6, 0x1.2bf460p-6},
-    {0, 0x1.b13500p-4, 0x1.574fdcp-3, 0x1.58f7fap-3, 0x1.f8a90ap-4,
-     0x1.01cd98p-4, 0x1.b6b8f2p-7, -0x1.f323d0p-7, -0x1.a2db16p-6,
-     -0x1.9c8400p-6, -0x1.52364ep-6, -0x1.004136p-6, -0x1.79c802p-7,
-     -0x1.167d50p-7, -0x1.a03aaap-8, -0x1.3c2adep-8},
-    {0x1.c3f068p-4, 0x1.6e7d8ep-4, 0x1.e56866p-6, -0x1.9d430ap-6,
-     -0x1.d4642cp-5, -0x1.d7b1b6p-5, -0x1.43558cp-5, -0x1.2e589cp-6,
-     -0x1.eb73fap-9, 0x1.dc1fc2p-9, 0x1.577dbap-8, 0x1.1267e4p-8, 0x1.978d6ep-9,
-     0x1.75f810p-9, 0x1.978fecp-10, 0x1.80d3d8p-10},
-    {0, -0x1.28b930p-5, -0x1.947130p-5, -0x1.3115f2p-5, -0x1.70bf6ep-7,
-     0x1.3f1f36p-7, 0x1.1ea408p-6, 0x1.e2d0d0p-7, 0x1.0dc270p-7, 0x1.7a314cp-9,
-     0x1.254c42p-13, -0x1.3456d2p-11, -0x1.7d4d50p-11, -0x1.92bcaep-11,
-     -0x1.b5983ep-12, -0x1.82655cp-12}};
+    {0x1.20dd74p+0, 0x1.1ac872p+0, 0x1.09de8ep+0, 0x1.e32144p-1, 0x1.ac2db8p-1,
+     0x1.762de4p-1, 0x1.45c21ap-1, 0x1.1cc8f6p-1, 0x1.f65d40p-2, 0x1.bfd36ap-2,
+     0x1.9368bap-2, 0x1.6ed41ap-2, 0x1.5047ccp-2, 0x1.366abcp-2, 0x1.203ebap-2,
+     0x1.0d0760p-2},
+    {0, -0x1.782c20p-3, -0x1.4fb9b6p-2, -0x1.a30c78p-2, -0x1.b562aap-2,
+     -0x1.97c078p-2, -0x1.6131c4p-2, -0x1.24ec44p-2, -0x1.dc7620p-3,
+     -0x1.82af7cp-3, -0x1.3c7ff6p-3, -0x1.067f4ap-3, -0x1.b999e6p-4,
+     -0x1.78603ap-4, -0x1.448c24p-4, -0x1.1ab858p-4},
+    {-0x1.811e9ap-2, -0x1.562caap-2, -0x1.cf2390p-3, -0x1.83223cp-4,
+     0x1.282cfap-6, 0x1.696960p-4, 0x1.d8d5d6p-4, 0x1.ce9b30p-4, 0x1.8a6f3ap-4,
+     0x1.398568p-4, 0x1.e42308p-5, 0x1.745a1ap-5, 0x1.212fe8p-5, 0x1.c7ffe0p-6,
+     0x1.6d6a80p-6, 0x1.292248p-6},
+    {0, 0x1.b26242p-4, 0x1.57bdccp-3, 0x1.5869aep-3, 0x1.f58e3ep-4,
+     0x1.fbf322p-5, 0x1.9dc04ep-7, -0x1.00584ep-6, -0x1.a47146p-6,
+     -0x1.9ae7dap-6, -0x1.4f7786p-6, -0x1.fafc4cp-7, -0x1.75330cp-7,
+     -0x1.1300c6p-7, -0x1.9adc8ap-8, -0x1.38357cp-8},
+    {0x1.c40530p-4, 0x1.6624eep-4, 0x1.efe1d8p-6, -0x1.b92214p-6,
+     -0x1.d596f0p-5, -0x1.cfa228p-5, -0x1.3c7696p-5, -0x1.26bb42p-6,
+     -0x1.f2a6eap-9, 0x1.d4942ap-9, 0x1.4eede8p-8, 0x1.289eacp-8, 0x1.bddc00p-9,
+     0x1.567d42p-9, 0x1.9971c8p-10, 0x1.257782p-10},
+    {0, -0x1.27602ep-5, -0x1.97ee5ap-5, -0x1.2b4416p-5, -0x1.645984p-7,
+     0x1.392212p-7, 0x1.1b1e36p-6, 0x1.dec6a6p-7, 0x1.1122eep-7, 0x1.714e24p-9,
+     0x1.d133bcp-14, -0x1.8ec95ap-11, -0x1.bd74cap-11, -0x1.7b0326p-11,
+     -0x1.cbef24p-12, -0x1.12e3acp-12}};
 
 /// The same for half as many.
-constexpr double kWidth8 = 2143.0 / 4096;
+constexpr double kWidth8 = 1101511.0 / (1 << 21);
 constexpr float kPieces8[][8] = {
-    {0x1.20dd76p+0, 0x1.0889dap+0, 0x1.a553d8p-1, 0x1.3d93f0p-1, 0x1.e7cbb6p-2,
-     0x1.875b94p-2, 0x1.4632eep-2, 0x1.179a00p-2},
-    {0, -0x1.56dd2cp-2, -0x1.b3dc5ap-2, -0x1.55ff48p-2, -0x1.c45622p-3,
-     -0x1.2a43c4p-3, -0x1.9f92ecp-4, -0x1.316092p-4},
-    {-0x1.812b2ap-2, -0x1.bee11ep-3, 0x1.df6918p-6, 0x1.de1a00p-4,
-     0x1.76604ep-4, 0x1.be35a6p-5, 0x1.084e36p-5, 0x1.4d82c6p-6},
-    {0, 0x1.5b5308p-3, 0x1.d797f4p-4, 0x1.7907fap-8, -0x1.ad507cp-6,
-     -0x1.354bc6p-6, -0x1.4ce998p-7, -0x1.6bfc48p-8},
-    {0x1.d07860p-4, 0x1.b330aep-6, -0x1.e3bad8p-5, -0x1.1a5b98p-5,
-     -0x1.133920p-10, 0x1.4c4732p-8, 0x1.844fdcp-9, 0x1.874beap-10},
-    {0, -0x1.8f206cp-5, -0x1.0a03b2p-7, 0x1.16a132p-6, 0x1.b6a0c0p-8,
-     -0x1.ca2766p-13, -0x1.a09160p-11, -0x1.a92ed6p-12},
-    {-0x1.04ff64p-5, 0x1.a69072p-10, 0x1.06de08p-6, -0x1.520c6cp-11,
-     -0x1.ef7068p-9, -0x1.93a80ep-11, 0x1.2e422ap-10, 0x1.162486p-12}};
+    {0x1.20dd76p+0, 0x1.085cdap+0, 0x1.a46f64p-1, 0x1.3c878ep-1, 0x1.e5f300p-2,
+     0x1.85d620p-2, 0x1.44ed62p-2, 0x1.1682e8p-2},
+    {0, -0x1.57c6eap-2, -0x1.b39bfep-2, -0x1.548724p-2, -0x1.c147c4p-3,
+     -0x1.27fe04p-3, -0x1.9c585cp-4, -0x1.2f0028p-4},
+    {-0x1.812b22p-2, -0x1.bcbe68p-3, 0x1.f67e96p-6, 0x1.de8248p-4,
+     0x1.73beb4p-4, 0x1.b97d4ep-5, 0x1.053a22p-5, 0x1.499d6ap-6},
+    {0, 0x1.5bc480p-3, 0x1.d39eccp-4, 0x1.423eccp-8, -0x1.adcd92p-6,
+     -0x1.31e0c2p-6, -0x1.47fc70p-7, -0x1.665c64p-8},
+    {0x1.d06ea6p-4, 0x1.aada7ap-6, -0x1.e50ba2p-5, -0x1.165478p-5,
+     -0x1.be2296p-11, 0x1.4a256ap-8, 0x1.91e7bap-9, 0x1.8773e4p-10},
+    {0, -0x1.8f0396p-5, -0x1.f962aap-8, 0x1.154deep-6, 0x1.aa07d4p-8,
+     -0x1.2697aep-12, -0x1.a27edep-11, -0x1.a1d208p-12},
+    {-0x1.03e4c6p-5, 0x1.c91e6ap-10, 0x1.060324p-6, -0x1.dc7d74p-12,
+     -0x1.98a11ep-9, -0x1.3203c4p-11, -0x1.33dfdap-12, -0x1.f327ecp-17}};
 
 /// 1.5 * 2^23, see VectorMathExp.cpp; the low bits of its sum with k are k.
 constexpr double kRounder = 0x1.8p23;
