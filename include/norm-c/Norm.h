@@ -136,6 +136,9 @@ NORM_C_EXPORT NormResult normOptionsOnDiagnostic(
  *                  written in linalg, arith and math are recognised: true
  *                  (default) or false
  *   threads        pool or openmp; empty (default): that of the caller
+ *   row-block      the most rows that go through linear layers and norms next
+ *                  to them together; empty or 0 (default): chosen by the
+ *                  compiler
  *   weights        a .npz or .safetensors file with arguments that become
  *                  constants
  *   symbol-prefix  stands before every C function

@@ -75,6 +75,14 @@ static std::string setAccuracy(NormOptions &options, StringRef value) {
   return "";
 }
 
+static std::string setRowBlock(NormOptions &options, StringRef value) {
+  unsigned rows = 0;
+  if (!value.empty() && value.getAsInteger(10, rows))
+    return "numbers of rows";
+  options.compile.cpu.rowBlock = rows;
+  return "";
+}
+
 /// The setter of the option `name`; null if there is none.
 static Setter findSetter(StringRef name) {
   using CO = CompileOptions;
@@ -91,6 +99,7 @@ static Setter findSetter(StringRef name) {
               return setFlag(options.compile.graph.raise, value);
             })
       .Case("threads", setString<&CO::cpu, &CPUOptions::threads>)
+      .Case("row-block", setRowBlock)
       .Case("symbol-prefix", setString<&CO::cpu, &CPUOptions::symbolPrefix>)
       .Case("weights",
             [](NormOptions &options, StringRef value) -> std::string {

@@ -183,7 +183,8 @@ struct ExtraParameter {
 void describeFunction(func::FuncOp function, CFunctionKind kind,
                       const KernelInterface &kernel,
                       ArrayRef<ExtraParameter> extra = {},
-                      std::optional<int64_t> constant = std::nullopt);
+                      std::optional<int64_t> constant = std::nullopt,
+                      std::optional<int64_t> most = std::nullopt);
 
 /// Creates the function that checks the parameters of the kernel and returns a
 /// status.

@@ -114,7 +114,8 @@ func::FuncOp mlir::norm::createFunction(Operation *before, StringRef name,
 void mlir::norm::describeFunction(func::FuncOp function, CFunctionKind kind,
                                   const KernelInterface &kernel,
                                   ArrayRef<ExtraParameter> extra,
-                                  std::optional<int64_t> constant) {
+                                  std::optional<int64_t> constant,
+                                  std::optional<int64_t> most) {
   bool takesSizesOnly = kind == CFunctionKind::Workspace ||
                         kind == CFunctionKind::ParallelWorkspace;
   CFunction description;
@@ -122,6 +123,7 @@ void mlir::norm::describeFunction(func::FuncOp function, CFunctionKind kind,
   description.source = kernel.source;
   description.kernel = kernel.name;
   description.constant = constant;
+  description.most = most;
   CNames names;
   for (CParameter &parameter : kernel.getParameters()) {
     (void)names.getUnique(parameter.name);

@@ -62,6 +62,8 @@ void CFunction::set(Operation *function) const {
   fields.set("parameters", builder.getArrayAttr(attributes));
   if (constant)
     fields.set("constant", builder.getI64IntegerAttr(*constant));
+  if (most)
+    fields.set("most", builder.getI64IntegerAttr(*most));
   function->setAttr(kCFunctionAttrName,
                     fields.getDictionary(builder.getContext()));
 }
@@ -84,6 +86,8 @@ std::optional<CFunction> CFunction::get(Operation *function) {
   result.kernel = kernel.str();
   if (auto constant = fields.getAs<IntegerAttr>("constant"))
     result.constant = constant.getInt();
+  if (auto most = fields.getAs<IntegerAttr>("most"))
+    result.most = most.getInt();
   for (Attribute attribute : parameters) {
     auto dictionary = dyn_cast<DictionaryAttr>(attribute);
     if (!dictionary)

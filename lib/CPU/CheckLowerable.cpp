@@ -52,6 +52,13 @@ static bool isLoweredForGPU(Operation *op) {
          !isControlFlow(op);
 }
 
+/// Whether `op` is a linear layer or another contraction.
+static bool isLinear(Operation *op) {
+  auto structured = dyn_cast<linalg::LinalgOp>(op);
+  return isa<LinearOp, PackedLinearOp>(op) ||
+         (structured && linalg::isaContractionOpInterface(structured));
+}
+
 /// Whether `op` ends no program: a division of integers does where it is by
 /// zero, and by -1 where the quotient is too large. (Upstream calls remainders
 /// speculatable.)
@@ -85,6 +92,9 @@ struct CheckLowerable : norm::impl::CheckLowerableBase<CheckLowerable> {
           if (op->getParentOfType<linalg::LinalgOp>() && !isSafe(op))
             return op->emitOpError("in the body of an op on tensors may divide "
                                    "by zero, which would end the program");
+          if (gpu && isLinear(op))
+            return op->emitOpError("is not available for GPUs: linear layers "
+                                   "have kernels for CPUs only");
           if (onTensors && !(gpu ? isLoweredForGPU(op) : isLowered(op)))
             return op->emitOpError("on tensors is not supported: nothing "
                                    "lowers it for a ")

@@ -118,9 +118,19 @@ static std::string getSlowPath(Operation *op, const CPUTarget &target) {
              : "";
 }
 
+/// Whether `function` is one of those that compute a single row again in f64
+/// (norm-lower-rows): the only cold ones.
+static bool isExactRow(func::FuncOp function) {
+  auto attributes = function->getAttrOfType<ArrayAttr>("passthrough");
+  return attributes &&
+         llvm::is_contained(attributes,
+                            StringAttr::get(function.getContext(), "cold"));
+}
+
 void mlir::norm::remarkOnCalls(ModuleOp module, const CPUTarget &target) {
   for (auto function : module.getOps<func::FuncOp>()) {
     llvm::SmallDenseSet<std::pair<Location, OperationName>> seen;
+    bool isExact = isExactRow(function);
     function.walk([&](Operation *op) {
       std::string why = getSlowPath(op, target);
       Location at = isa<math::FmaOp>(op) ? UnknownLoc::get(op->getContext())
@@ -131,7 +141,10 @@ void mlir::norm::remarkOnCalls(ModuleOp module, const CPUTarget &target) {
           op->getLoc(),
           remark::RemarkOpts::name("slow-path").category("norm-lower-math"))
           << (op->getName().getStringRef() +
-              " calls the C library on each lane" + why)
+              " calls the C library on each lane" + why +
+              (isExact ? ", here for rows that f32 is not exact enough for, "
+                         "which are computed again"
+                       : ""))
                  .str();
     });
   }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CABI.h"
+#include "WorkspaceBound.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMTypes.h"
@@ -225,6 +226,23 @@ static FailureOr<SmallVector<Value>> emitOffsets(ImplicitLocOpBuilder &builder,
   return offsets;
 }
 
+/// The bytes of the workspace that are enough for all sizes; nothing if there
+/// are none.
+static std::optional<int64_t> findMostBytes(ArrayRef<Slot> slots) {
+  std::optional<int64_t> sum = kWorkspaceAlignment - 1;
+  for (const Slot &slot : slots) {
+    int64_t most = 0;
+    for (memref::AllocOp alloc : slot.allocs) {
+      std::optional<int64_t> bytes = findMostBytes(alloc);
+      if (!bytes)
+        return std::nullopt;
+      most = std::max(most, *bytes);
+    }
+    sum = sum ? llvm::checkedAdd(*sum, most) : sum;
+  }
+  return sum;
+}
+
 /// Creates the function that returns the bytes of the workspace: room for the
 /// parts and for aligning the first of them; kTooManyBytes if there are too
 /// many.
@@ -267,7 +285,7 @@ makeSizeFunction(func::FuncOp body, const KernelInterface &kernel,
 
   if (kernel.threads.empty())
     describeFunction(function, CFunctionKind::Workspace, kernel, /*extra=*/{},
-                     constant);
+                     constant, constant ? constant : findMostBytes(slots));
   return constant;
 }
 

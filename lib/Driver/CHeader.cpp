@@ -271,6 +271,8 @@ static void printComment(const CFunction &function, llvm::raw_ostream &os) {
     os << "The bytes of the workspace of " << function.kernel;
     if (function.constant)
       os << ": always " << *function.constant << ". */\n";
+    else if (function.most)
+      os << ": at most " << *function.most << ". */\n";
     else
       os << ";\n * SIZE_MAX if they are too many. */\n";
     return;

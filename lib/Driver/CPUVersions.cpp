@@ -110,8 +110,10 @@ void Dispatcher::makeSelector() {
   SmallVector<std::pair<uint64_t, unsigned>> order;
   for (auto [i, version] : llvm::enumerate(versions))
     order.push_back({getFeatureMask(version.target), i});
-  llvm::stable_sort(order, [](const auto &a, const auto &b) {
-    return llvm::popcount(a.first) > llvm::popcount(b.first);
+  // The most features first; of as many, the version that was named first.
+  llvm::sort(order, [](const auto &a, const auto &b) {
+    return std::pair(-llvm::popcount(a.first), a.second) <
+           std::pair(-llvm::popcount(b.first), b.second);
   });
   llvm::Value *best = builder.getInt32(versions.size() + 1);
   for (auto [mask, i] : llvm::reverse(order)) {

@@ -15,9 +15,10 @@
 #include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
+#include "norm/CPU/CInterface.h"
 #include "norm/CPU/Passes.h"
 #include "norm/CPU/Target.h"
-#include "norm/Dialect/Norm/IR/Norm.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "norm/Driver/CodeGen.h"
 #include "norm/Driver/Pipelines.h"
 #include "llvm/ADT/StringExtras.h"
@@ -88,20 +89,6 @@ static void printPlan(Attribute plan, llvm::raw_ostream &os) {
   } else {
     plan.print(os, /*elideType=*/true);
   }
-}
-
-std::string mlir::norm::describeLocation(Location loc) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  // Where a fused op came from is a list of places; the first says enough.
-  while (auto fused = dyn_cast<FusedLoc>(loc))
-    loc = fused.getLocations().front();
-  if (auto place = dyn_cast<FileLineColLoc>(loc))
-    os << place.getFilename().getValue() << ':' << place.getLine() << ':'
-       << place.getColumn();
-  else
-    os << loc;
-  return text;
 }
 
 std::string mlir::norm::describePlan(Operation *op, Attribute plan) {
@@ -177,6 +164,15 @@ std::string mlir::norm::getCPUNames(ModuleOp module) {
 
 namespace {
 
+/// What a plan says of a kernel's workspace.
+static std::string describeBytes(const CFunction &function) {
+  if (function.constant)
+    return std::to_string(*function.constant) + " bytes";
+  if (function.most)
+    return "at most " + std::to_string(*function.most) + " bytes";
+  return "as many bytes as " + function.name + " returns";
+}
+
 /// Names the pass that runs, and reads the plans between the pass that makes
 /// them and the one that carries them out.
 class Observer : public PassInstrumentation {
@@ -196,9 +192,24 @@ public:
         if (Attribute plan = nested->getAttr(kPlanAttrName))
           observer.onPlan(nested, plan);
       });
+    if (observer.onPlan && pass->getArgument() == "norm-c-abi")
+      reportWorkspaces(op);
   }
 
 private:
+  void reportWorkspaces(Operation *module) {
+    for (auto function : module->getRegion(0).getOps<func::FuncOp>()) {
+      std::optional<CFunction> description = CFunction::get(function);
+      if (!description || description->kind != CFunctionKind::Workspace)
+        continue;
+      Builder builder(function.getContext());
+      observer.onPlan(function,
+                      builder.getDictionaryAttr(builder.getNamedAttr(
+                          "workspace", builder.getStringAttr(describeBytes(
+                                           *description)))));
+    }
+  }
+
   const CompileObserver &observer;
 };
 

@@ -18,9 +18,6 @@ namespace mlir::norm {
 /// Appends the text of `module`.
 void printModule(ModuleOp module, SmallVectorImpl<char> &output);
 
-/// "FILE:LINE:COLUMN" of the first place that `loc` stands for.
-std::string describeLocation(Location loc);
-
 /// A phase that both the timing and the observer know.
 TimingScope beginPhase(StringRef phase, TimingScope &timing,
                        const CompileObserver &observer);

@@ -7,6 +7,7 @@
 
 #include "norm/Driver/Frontend.h"
 
+#include "UnknownOps.h"
 #include "mlir/Analysis/CallGraph.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/AsmParser/AsmParserState.h"
@@ -110,6 +111,12 @@ mlir::norm::parseInput(std::unique_ptr<llvm::MemoryBuffer> input,
     if (failed(parseSourceFile(sourceMgr, &block, config)))
       return nullptr;
   } else {
+    ScopedDiagnosticHandler suggests(context, [&](Diagnostic &diagnostic) {
+      std::string text = suggestOp(diagnostic.str(), *context);
+      if (!text.empty())
+        diagnostic.attachNote() << text;
+      return failure();
+    });
     if (failed(parseAsmSourceFile(sourceMgr, &block, config, &names)))
       return nullptr;
   }

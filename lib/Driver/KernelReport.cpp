@@ -7,9 +7,9 @@
 
 #include "KernelReport.h"
 
-#include "CompileDetail.h"
 #include "CudaTools.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "norm/GPU/Target.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"

@@ -101,7 +101,9 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   pm.addNestedPass<func::FuncOp>(createDestinationPassing());
   // Behind destination passing, so that blocks are written where results go; no
   // CSE before bufferization, which would make one buffer of several.
-  pm.addNestedPass<func::FuncOp>(createFuseRowBlocks());
+  FuseRowBlocksOptions rowBlocks;
+  rowBlocks.rows = options.rowBlock;
+  pm.addNestedPass<func::FuncOp>(createFuseRowBlocks(rowBlocks));
   pm.addNestedPass<func::FuncOp>(createHoistTemporaries());
   // norm-c-abi says better than bufferization what loops may not allocate.
   bufferization::OneShotBufferizePassOptions bufferization;

@@ -75,6 +75,11 @@ struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
       *this, "invoke",
       llvm::cl::desc("Also make entries that take an array of pointers"),
       llvm::cl::init(false)};
+  Option<unsigned> rowBlock{
+      *this, "row-block",
+      llvm::cl::desc("The most rows of a block of linear layers and norms; "
+                     "chosen by the caches if 0"),
+      llvm::cl::init(0)};
 };
 
 /// LLVMOptions as text.
@@ -112,6 +117,7 @@ void mlir::norm::registerPassesAndPipelines() {
         options.threads = text.threads;
         options.strided = text.strided;
         options.invoke = text.invoke;
+        options.rowBlock = text.rowBlock;
         buildCPUPipeline(pm, options);
       });
   PassPipelineRegistration<CPUPipelineOptions>(

@@ -179,6 +179,8 @@ static LogicalResult verify(func::FuncOp function, const RunOptions &options,
     check.passed = comparison.passed();
     check.maxError = comparison.maxError;
     check.maxRatio = comparison.maxRatio;
+    check.numLoose = comparison.numLoose;
+    check.looseness = describeLooseness(comparison, expected);
     if (!check.passed)
       check.description = describe(comparison, expected, bound,
                                    report.results[i], options.slack);

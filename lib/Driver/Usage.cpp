@@ -42,6 +42,8 @@ std::string mlir::norm::findConflict(const CompileOptions &options) {
     return "--threads=" + threads + " is unknown; there are pool and openmp";
   if (options.gpu.isGPU() && !threads.empty())
     return "--threads is for kernels on CPUs";
+  if (options.gpu.isGPU() && options.cpu.rowBlock != 0)
+    return "--row-block is for kernels on CPUs";
   if (!isNamePrefix(options.cpu.symbolPrefix))
     return "--symbol-prefix: no name in C begins with '" +
            options.cpu.symbolPrefix + "'";
@@ -65,6 +67,15 @@ static std::string findGPUConflict(const CompileOptions &options,
     return "--target=nvptx: the assembly of a GPU is PTX, --emit=ptx";
   if (options.cpu.strided)
     return "--strided is for kernels on CPUs";
+  if (!hasCFunctions(options, kind) && kind != EmitKind::MLIR)
+    for (auto [option, value] :
+         {std::pair("--mcpu", &options.target.cpu),
+          std::pair("--mattr", &options.target.features),
+          std::pair("--mtriple", &options.target.triple)})
+      if (!value->empty())
+        return std::string(option) + "=" + *value +
+               " is for the functions that launch kernels, and kernels alone "
+               "have none; --gpu-arch names a GPU";
   if (StringRef(options.target.cpu).contains(','))
     return "--mcpu=" + options.target.cpu +
            ": what launches kernels is for one CPU";

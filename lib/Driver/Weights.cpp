@@ -117,6 +117,7 @@ static LogicalResult bindArgument(func::FuncOp function, unsigned index,
 }
 
 LogicalResult mlir::norm::bindWeights(ModuleOp module, const TensorFile &file) {
+  bool usesFile = false;
   for (auto function : module.getOps<func::FuncOp>()) {
     for (unsigned i = function.getNumArguments(); i-- > 0;) {
       auto key = function.getArgAttrOfType<StringAttr>(i, kWeightAttrName);
@@ -137,8 +138,14 @@ LogicalResult mlir::norm::bindWeights(ModuleOp module, const TensorFile &file) {
                << function.getName() << "', which is the weight " << key;
       if (failed(bindArgument(function, i, key.getValue(), file)))
         return failure();
+      usesFile = true;
     }
   }
+  if (!usesFile)
+    emitWarning(UnknownLoc::get(module.getContext()))
+        << "nothing of '" << file.getPath() << "' is used: no argument of a "
+        << "public function has the attribute '" << kWeightAttrName
+        << "', which names the tensor to take";
   return success();
 }
 

@@ -40,8 +40,9 @@ static void sortByMemory(GenericOp op, SmallVectorImpl<unsigned> &dims) {
     if (found.size() >= order.size())
       order = found;
   }
-  llvm::stable_sort(dims, [&](unsigned a, unsigned b) {
-    return llvm::find(order, a) < llvm::find(order, b);
+  llvm::sort(dims, [&](unsigned a, unsigned b) {
+    return std::pair(llvm::find(order, a), a) <
+           std::pair(llvm::find(order, b), b);
   });
 }
 

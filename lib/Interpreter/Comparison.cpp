@@ -9,7 +9,9 @@
 
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -33,6 +35,40 @@ static double ratioOf(double error, double admissible) {
   return error / admissible;
 }
 
+/// The root mean square of the finite elements.
+static double rootMeanSquare(const InterpValue &value) {
+  double squares = 0;
+  int64_t count = 0;
+  for (int64_t i = 0, e = value.getNumElements(); i < e; ++i) {
+    double element = value.getElement(i);
+    if (!std::isfinite(element))
+      continue;
+    squares += element * element;
+    ++count;
+  }
+  return count == 0 ? 0 : std::sqrt(squares / static_cast<double>(count));
+}
+
+/// Finds how what is admissible compares with what is expected. A result that
+/// is zero throughout has no size to compare with.
+static void measureBound(const InterpValue &expected, const ErrorBound &bound,
+                         double slack, Comparison &result) {
+  double size = rootMeanSquare(expected);
+  if (bound.empty() || size == 0)
+    return;
+  std::vector<double> relative;
+  for (int64_t i = 0, e = expected.getNumElements(); i < e; ++i) {
+    double element = std::fabs(expected.getElement(i));
+    if (!std::isfinite(element))
+      continue;
+    relative.push_back(slack * bound[i] / std::max(element, size));
+    result.numLoose += !(relative.back() <= 1);
+  }
+  auto middle = relative.begin() + relative.size() / 2;
+  std::nth_element(relative.begin(), middle, relative.end());
+  result.medianBound = *middle;
+}
+
 Comparison mlir::norm::compare(const InterpValue &expected,
                                const ErrorBound &bound,
                                const InterpValue &actual, double slack) {
@@ -40,6 +76,7 @@ Comparison mlir::norm::compare(const InterpValue &expected,
   result.differentType = expected.getType() != actual.getType();
   if (result.differentType)
     return result;
+  measureBound(expected, bound, slack, result);
   double worst = -1;
   for (int64_t i = 0, e = expected.getNumElements(); i < e; ++i) {
     double error = errorOf(expected.getElement(i), actual.getElement(i));
@@ -57,6 +94,21 @@ Comparison mlir::norm::compare(const InterpValue &expected,
     }
   }
   return result;
+}
+
+std::string mlir::norm::describeLooseness(const Comparison &comparison,
+                                          const InterpValue &expected) {
+  std::string text;
+  if (comparison.differentType ||
+      comparison.numLoose * 100 <= expected.getNumElements())
+    return text;
+  llvm::raw_string_ostream os(text);
+  os << "what is admissible exceeds the size of the result in "
+     << comparison.numLoose << " of " << expected.getNumElements()
+     << " elements"
+     << llvm::format("; at the median it is %.3g times as large",
+                     comparison.medianBound);
+  return text;
 }
 
 /// One element of the message.

@@ -33,6 +33,7 @@ FailureOr<Bounds> boundElementwise(const OpErrors &op);
 FailureOr<Bounds> boundMovement(const OpErrors &op);
 FailureOr<Bounds> boundLinalg(const OpErrors &op);
 FailureOr<Bounds> boundNorm(const OpErrors &op);
+FailureOr<Bounds> boundLinear(const OpErrors &op);
 FailureOr<Bounds> boundSoftmax(const OpErrors &op);
 FailureOr<Bounds> boundGeneric(const OpErrors &op);
 
@@ -53,6 +54,25 @@ double ownError(Operation *op, double epsilon, double value);
 inline double errorAt(const ErrorBound &bound, int64_t i) {
   return bound.empty() ? 0.0 : bound[i];
 }
+
+/// An optional operand with its errors.
+struct Parameter {
+  const InterpValue *value = nullptr;
+  const ErrorBound *errors = nullptr;
+
+  static Parameter find(const OpErrors &op, Value operand) {
+    for (unsigned i = 0; operand && i < op.op->getNumOperands(); ++i)
+      if (op.op->getOperand(i) == operand)
+        return {&op.operands[i], &op.errors[i]};
+    return {};
+  }
+  double at(int64_t i, double absent) const {
+    return value ? value->getFloats()[i] : absent;
+  }
+  double errorAt(int64_t i) const {
+    return value ? norm::errorAt(*errors, i) : 0.0;
+  }
+};
 
 /// |perturbed - base|, where NaN and infinite bases must be met exactly and a
 /// NaN in place of a number is infinitely far.

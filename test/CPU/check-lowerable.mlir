@@ -2,7 +2,7 @@
 // RUN: not norm-opt %s --split-input-file --norm-check-lowerable=gpu=true 2>&1 | FileCheck %s
 
 // CHECK: 'tensor.extract' op on tensors is not supported: nothing lowers it for a GPU
-// CHECK: 'linalg.matmul' op on tensors is not supported: nothing lowers it for a GPU
+// CHECK: 'linalg.matmul' op is not available for GPUs: linear layers have kernels for CPUs only
 // CHECK: 'cf.assert' op is not supported: nothing lowers it for a GPU
 
 // What moves tensors, and scalars.

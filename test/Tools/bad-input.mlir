@@ -12,6 +12,10 @@
 // RUN: %refused normc %t/rank0.mlir -o %t/out/x.o | FileCheck %s --check-prefix=RANK0
 // RUN: %refused normc %t/overflow.mlir -o %t/out/x.o | FileCheck %s --check-prefix=OVERFLOW
 // RUN: %refused normc %t/unknown.mlir -o %t/out/x.o | FileCheck %s --check-prefix=UNKNOWN
+// RUN: %refused normc %t/softmax.mlir -o %t/out/x.o | FileCheck %s --check-prefix=SOFTMAX
+// RUN: %refused normc %t/silu.mlir -o %t/out/x.o | FileCheck %s --check-prefix=SILU
+// RUN: %refused normc %t/dense.mlir -o %t/out/x.o | FileCheck %s --check-prefix=DENSE
+// RUN: %refused normc %t/nothing.mlir -o %t/out/x.o | FileCheck %s --check-prefix=FAR
 // RUN: %refused normc %t/dialect.mlir -o %t/out/x.o | FileCheck %s --check-prefix=DIALECT
 // RUN: %refused normc %t/memref.mlir -o %t/out/x.o | FileCheck %s --check-prefix=MEMREF
 // RUN: %refused normc %t/syntax.mlir -o %t/out/x.o | FileCheck %s --check-prefix=SYNTAX
@@ -86,9 +90,39 @@ func.func @f(%x: tensor<9223372036854775807x8xf32>) -> tensor<922337203685477580
   return %y : tensor<9223372036854775807x8xf32>
 }
 //--- unknown.mlir
-// UNKNOWN: unknown.mlir:3:8: error: custom op 'norm.layernorm' is unknown
+// UNKNOWN: unknown.mlir:4:8: error: custom op 'norm.layernorm' is unknown
+// UNKNOWN: unknown.mlir:4:8: note: there is norm.layer_norm{{$}}
 func.func @f(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
   %y = norm.layernorm %x axes [1] : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  return %y : tensor<?x8xf32>
+}
+//--- softmax.mlir
+// SOFTMAX: softmax.mlir:4:8: error: custom op 'norm.softmax' is unknown
+// SOFTMAX: softmax.mlir:4:8: note: softmax is linalg.softmax, or a norm.generic with a maximum and a sum
+func.func @f(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  %y = norm.softmax %x axes [1] : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  return %y : tensor<?x8xf32>
+}
+//--- silu.mlir
+// SILU: silu.mlir:4:8: error: unregistered operation 'norm.silu'
+// SILU: silu.mlir:4:8: note: it is an activation: norm.activation silu
+func.func @f(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  %y = "norm.silu"(%x) : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  return %y : tensor<?x8xf32>
+}
+//--- dense.mlir
+// DENSE: dense.mlir:4:8: error: custom op 'norm.dense' is unknown
+// DENSE: dense.mlir:4:8: note: there is norm.linear{{$}}
+func.func @f(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  %y = norm.dense %x : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  return %y : tensor<?x8xf32>
+}
+//--- nothing.mlir
+// Nothing comes near.
+// FAR: nothing.mlir:5:8: error: custom op 'norm.convolution' is unknown
+// FAR-NOT: note:
+func.func @f(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  %y = norm.convolution %x : (tensor<?x8xf32>) -> tensor<?x8xf32>
   return %y : tensor<?x8xf32>
 }
 //--- dialect.mlir

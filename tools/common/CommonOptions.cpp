@@ -68,6 +68,11 @@ static cl::opt<bool>
              cl::desc("Recognise norms, linear layers and activations that are "
                       "written in linalg, arith and math (default)"),
              cl::init(true), cl::cat(category));
+static cl::opt<unsigned> rowBlock(
+    "row-block",
+    cl::desc("The most rows that go through linear layers and norms next to "
+             "them together (as many as caches hold); no bit depends on it"),
+    cl::value_desc("N"), cl::cat(category));
 static cl::opt<bool>
     printPlan("print-plan",
               cl::desc("Print how each fused op is compiled, a line an op"),
@@ -149,6 +154,7 @@ CompileOptions mlir::norm::getCommonOptions() {
   options.target.cpu = cpuName;
   options.target.features = features;
   options.cpu.threads = getThreads().str();
+  options.cpu.rowBlock = rowBlock;
   options.timing = timing;
   options.gpu.arch = gpuArch;
   if (targetName == "gpu-emulated")

@@ -189,6 +189,7 @@ static void printTypes(StringRef key, ArrayRef<std::string> names,
         json.attribute("passed", checks[index].passed);
         json.attribute("max_error", asJSON(checks[index].maxError));
         json.attribute("max_ratio", asJSON(checks[index].maxRatio));
+        json.attribute("loose_elements", checks[index].numLoose);
       });
   });
 }
@@ -215,6 +216,14 @@ void mlir::norm::printJSON(const RunReport &report, llvm::raw_ostream &os) {
     json.attribute("gb_per_s", report.timing->bytesPerSecond * 1e-9);
   });
   os << '\n';
+}
+
+void mlir::norm::warnOfLooseness(Session &session, const RunReport &report) {
+  for (auto [i, check] : llvm::enumerate(report.checks))
+    if (check.passed && !check.looseness.empty())
+      session.warning("'" + report.function + "', result '" +
+                      report.resultNames[i] + "': --verify says little: " +
+                      check.looseness);
 }
 
 void mlir::norm::printMismatch(Session &session, const RunReport &report) {

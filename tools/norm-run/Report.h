@@ -38,6 +38,9 @@ void printText(const RunReport &report, bool withPlan, llvm::raw_ostream &os);
 /// The report for programs.
 void printJSON(const RunReport &report, llvm::raw_ostream &os);
 
+/// Warns of results of which almost anything passes for right.
+void warnOfLooseness(Session &session, const RunReport &report);
+
 /// Says which elements are wrong.
 void printMismatch(Session &session, const RunReport &report);
 

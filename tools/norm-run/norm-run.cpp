@@ -62,15 +62,16 @@ static cl::opt<bool> bench("bench",
                            cl::cat(category));
 static cl::opt<bool> json("json", cl::desc("Report as JSON on stdout"),
                           cl::cat(category));
+
 /// Splits the values of an option at their first '='.
 static bool
-splitPairs(Session &session, StringRef option,
-           const cl::list<std::string> &values,
+splitPairs(Session &session, const cl::list<std::string> &values,
            std::vector<std::pair<std::string, std::string>> &pairs) {
   for (StringRef value : values) {
     auto [name, rest] = value.split('=');
     if (name.empty() || rest.empty()) {
-      session.error("--" + option + " takes NAME=VALUE, not '" + value + "'");
+      session.error("--" + values.ArgStr + " takes " + values.ValueStr +
+                    ", not '" + value + "'");
       return false;
     }
     pairs.emplace_back(name, rest);
@@ -81,7 +82,7 @@ splitPairs(Session &session, StringRef option,
 /// Reads the pairs of --size.
 static bool readSizes(Session &session, ArgumentOptions &options) {
   std::vector<std::pair<std::string, std::string>> pairs;
-  if (!splitPairs(session, "size", sizes, pairs))
+  if (!splitPairs(session, sizes, pairs))
     return false;
   for (const auto &[name, text] : pairs) {
     int64_t size;
@@ -176,9 +177,9 @@ int main(int argc, char **argv) {
   RunOptions options;
   std::vector<std::pair<std::string, std::string>> outputFiles;
   if (!checkUsage(session) ||
-      !splitPairs(session, "arg", files, options.arguments.files) ||
+      !splitPairs(session, files, options.arguments.files) ||
       !readSizes(session, options.arguments) ||
-      !splitPairs(session, "out", outputs, outputFiles) ||
+      !splitPairs(session, outputs, outputFiles) ||
       !checkOutputs(session, outputFiles))
     return kUsage;
   options.entry = entry;
@@ -214,6 +215,7 @@ int main(int argc, char **argv) {
     printJSON(*report, llvm::outs());
   else
     printText(*report, wantsPlan(), llvm::outs());
+  warnOfLooseness(session, *report);
   if (!report->passed()) {
     printMismatch(session, *report);
     return kMismatch;

@@ -80,7 +80,7 @@ static void announceTarget(Session &session) {
   if (getCPUName().empty() && !triple.empty())
     session.warning("compiling for a generic CPU of " + system +
                     "; name yours by --mcpu for faster code");
-  else if (getCPUName().empty() || getCPUName() == "native")
+  else if (getCPUName().empty())
     session.note("compiling for this machine's CPU, " +
                  getCPUNames(session.getModule()) + " (--mcpu=native)");
 }

@@ -106,6 +106,8 @@ struct CFunction {
   SmallVector<CParameter> parameters;
   /// The value that it always returns, for functions that return bytes.
   std::optional<int64_t> constant;
+  /// What it never returns more of, but for the code of too many bytes.
+  std::optional<int64_t> most;
 
   /// Reads the attribute of `function`, a func.func or llvm.func.
   static std::optional<CFunction> get(Operation *function);

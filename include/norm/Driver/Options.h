@@ -52,6 +52,9 @@ struct CPUOptions {
   /// Whether every kernel gets an entry that takes its arguments as an array of
   /// pointers, for callers that do not know its type when they are compiled.
   bool invoke = false;
+  /// The most rows that go through neighbouring linear layers and norms
+  /// together; as many as caches hold if 0.
+  unsigned rowBlock = 0;
 };
 
 /// Options of the way from vectors to LLVM's dialect.

@@ -48,6 +48,10 @@ struct ResultCheck {
   double maxRatio = 0;
   /// The first and the worst element that are wrong.
   std::string description;
+  /// Elements of which almost anything is admissible, and what to say of them
+  /// if that makes the comparison say little.
+  int64_t numLoose = 0;
+  std::string looseness;
 };
 
 /// Times of one call.

@@ -21,7 +21,8 @@ RankedTensorType getStoredType(const StoredTensor &stored, Type wanted);
 /// Replaces every argument of a public function that has the attribute
 /// `norm.weight` by the tensor that `file` has under that key. An absent key,
 /// another shape or another element type is an error at the argument, a call of
-/// the function one at the call.
+/// the function one at the call. If no argument has the attribute, there is a
+/// warning about no place.
 LogicalResult bindWeights(ModuleOp module, const TensorFile &file);
 
 /// The same of the .npz or .safetensors file called `filename`. That it cannot

@@ -96,6 +96,11 @@ struct Comparison {
   /// is admissible.
   double maxError = 0;
   double maxRatio = 0;
+  /// Elements of which almost anything is admissible: more than their size and
+  /// the root mean square of the result.
+  int64_t numLoose = 0;
+  /// Half of the elements admit no more than this multiple of that.
+  double medianBound = 0;
   /// Set if types or shapes differ, which makes the rest meaningless.
   bool differentType = false;
 
@@ -106,6 +111,11 @@ struct Comparison {
 /// NaN equals NaN; infinities must be the same.
 Comparison compare(const InterpValue &expected, const ErrorBound &bound,
                    const InterpValue &actual, double slack = 1.0);
+
+/// "what is admissible exceeds ..." if `comparison` says little of `expected`:
+/// if more than one element in a hundred is loose; else the empty string.
+std::string describeLooseness(const Comparison &comparison,
+                              const InterpValue &expected);
 
 /// "element [0, 3]: expected 1.0, got 1.5, off by 0.5 where 1e-06 is
 /// admissible" for the first and the worst element; the empty string if all is

@@ -8,6 +8,7 @@
 #include "norm/CPU/BodyRewrites.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "norm/Dialect/Norm/IR/DropDims.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 
 using namespace mlir;
@@ -80,47 +81,25 @@ static bool canMerge(GenericOp op, unsigned a, unsigned b) {
 /// Makes dim `b` a part of dim `a`, which precedes it in every operand.
 static GenericOp merge(GenericOp op, unsigned a, unsigned b) {
   OpBuilder builder(op);
-  Location loc = op.getLoc();
   SmallVector<Value> operands;
-  SmallVector<AffineMap> maps;
   for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i) {
     Value operand = op->getOperand(i);
     SmallVector<unsigned> dims = op.getOperandDims(i);
-    SmallVector<AffineExpr> results;
     SmallVector<ReassociationIndices> groups;
     for (auto [position, dim] : llvm::enumerate(dims)) {
-      if (dim == b) {
+      if (dim == b)
         groups.back().push_back(position);
-        continue;
-      }
-      groups.push_back({int64_t(position)});
-      results.push_back(builder.getAffineDimExpr(dim > b ? dim - 1 : dim));
+      else
+        groups.push_back({int64_t(position)});
     }
     if (groups.size() != dims.size())
-      operand = memref::CollapseShapeOp::create(builder, loc, operand, groups);
+      operand = memref::CollapseShapeOp::create(builder, op.getLoc(), operand,
+                                                groups);
     operands.push_back(operand);
-    maps.push_back(
-        AffineMap::get(op.getNumLoops() - 1, 0, results, builder.getContext()));
   }
-  SmallVector<utils::IteratorType> iterators;
-  for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
-    if (dim != b)
-      iterators.push_back(op.isReductionDim(dim)
-                              ? utils::IteratorType::reduction
-                              : utils::IteratorType::parallel);
-  unsigned numInputs = op.getInputs().size();
-  auto merged = GenericOp::create(
-      builder, loc, ValueRange(operands).take_front(numInputs),
-      ValueRange(operands).drop_front(numInputs), maps, iterators,
-      /*body=*/nullptr);
-  merged->setDiscardableAttrs(op->getDiscardableAttrDictionary());
-  merged.getBody().takeBody(op.getBody());
-  renumberDims(*merged.getBodyBlock(), [&](int64_t dim) {
-    SmallVector<int64_t> numbers;
-    if (dim != int64_t(b))
-      numbers.push_back(dim > int64_t(b) ? dim - 1 : dim);
-    return numbers;
-  });
+  llvm::SmallBitVector dropped(op.getNumLoops());
+  dropped.set(b);
+  GenericOp merged = dropDims(builder, op, dropped, operands);
   op.erase();
   return merged;
 }

@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "norm/Dialect/Norm/IR/DropDims.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 
 using namespace mlir;
@@ -80,46 +81,22 @@ static void simplify(Operation &nested, unsigned dim) {
 
 static GenericOp drop(GenericOp op, unsigned dim) {
   OpBuilder builder(op);
-  Location loc = op.getLoc();
   SmallVector<Value> operands;
-  SmallVector<AffineMap> maps;
   for (unsigned i = 0, e = op->getNumOperands(); i < e; ++i) {
     Value operand = op->getOperand(i);
-    SmallVector<AffineExpr> results;
-    for (auto [position, other] : llvm::enumerate(op.getOperandDims(i))) {
-      if (other != dim)
-        results.push_back(
-            builder.getAffineDimExpr(other > dim ? other - 1 : other));
-      else
-        operand = memref::CollapseShapeOp::create(
-            builder, loc, operand,
-            getGroups(op.getOperandDims(i).size(), position));
-    }
+    SmallVector<unsigned> dims = op.getOperandDims(i);
+    const unsigned *it = llvm::find(dims, dim);
+    if (it != dims.end())
+      operand = memref::CollapseShapeOp::create(
+          builder, op.getLoc(), operand,
+          getGroups(dims.size(), it - dims.begin()));
     operands.push_back(operand);
-    maps.push_back(
-        AffineMap::get(op.getNumLoops() - 1, 0, results, builder.getContext()));
   }
-  SmallVector<utils::IteratorType> iterators;
-  for (unsigned other = 0; other < op.getNumLoops(); ++other)
-    if (other != dim)
-      iterators.push_back(op.isReductionDim(other)
-                              ? utils::IteratorType::reduction
-                              : utils::IteratorType::parallel);
-  unsigned numInputs = op.getInputs().size();
-  auto result = GenericOp::create(
-      builder, loc, ValueRange(operands).take_front(numInputs),
-      ValueRange(operands).drop_front(numInputs), maps, iterators,
-      /*body=*/nullptr);
-  result->setDiscardableAttrs(op->getDiscardableAttrDictionary());
-  result.getBody().takeBody(op.getBody());
-  for (Operation &nested : llvm::make_early_inc_range(*result.getBodyBlock()))
+  for (Operation &nested : llvm::make_early_inc_range(*op.getBodyBlock()))
     simplify(nested, dim);
-  renumberDims(*result.getBodyBlock(), [&](int64_t other) {
-    SmallVector<int64_t> numbers;
-    if (other != int64_t(dim))
-      numbers.push_back(other > int64_t(dim) ? other - 1 : other);
-    return numbers;
-  });
+  llvm::SmallBitVector dropped(op.getNumLoops());
+  dropped.set(dim);
+  GenericOp result = dropDims(builder, op, dropped, operands);
   op.erase();
   return result;
 }

@@ -183,8 +183,9 @@ static std::vector<int> chooseOrder(int64_t number, int count) {
     break;
   case 2:
     // Lane 0 of all warps, then lane 1, ...
-    std::stable_sort(order.begin(), order.end(),
-                     [](int a, int b) { return a % kWarp < b % kWarp; });
+    std::sort(order.begin(), order.end(), [](int a, int b) {
+      return std::pair(a % kWarp, a) < std::pair(b % kWarp, b);
+    });
     break;
   case 3:
     std::rotate(order.begin(), order.begin() + count / 3, order.end());

@@ -437,6 +437,28 @@ TEST_F(ToleranceTest, CompareAndDescribe) {
   EXPECT_EQ(describe(compare(a, bound, a), a, bound, a), "");
 }
 
+TEST_F(ToleranceTest, ElementsOfWhichAnythingIsAdmissible) {
+  // Their root mean square is 5, of the finite ones.
+  InterpValue a = tensor({1, 4}, {1, 7, -5, INFINITY});
+  Comparison firm = compare(a, {5, 7, 5, NAN}, a);
+  EXPECT_EQ(firm.numLoose, 0);
+  EXPECT_EQ(firm.medianBound, 1);
+  EXPECT_EQ(describeLooseness(firm, a), "");
+  Comparison loose = compare(a, {5.5, 7, 6, 0}, a);
+  EXPECT_TRUE(loose.passed());
+  EXPECT_EQ(loose.numLoose, 2);
+  EXPECT_EQ(describeLooseness(loose, a),
+            "what is admissible exceeds the size of the result in 2 of 4 "
+            "elements; at the median it is 1.1 times as large");
+  EXPECT_EQ(compare(a, {5.5, 7, 6, 0}, a, /*slack=*/0.5).numLoose, 0);
+  EXPECT_EQ(compare(a, {INFINITY, 0, NAN, 0}, a).numLoose, 2);
+  // What must be exact, what is zero, and what has no elements.
+  EXPECT_EQ(compare(a, {}, a).numLoose, 0);
+  InterpValue zeros = tensor({2}, {0, 0}), none = tensor({0}, {});
+  EXPECT_EQ(compare(zeros, {1, 1}, zeros).numLoose, 0);
+  EXPECT_EQ(describeLooseness(compare(none, {}, none), none), "");
+}
+
 TEST_F(ToleranceTest, RandomArgumentsAreReproducible) {
   func::FuncOp function = parse(R"(
     func.func @f(%x: tensor<?x8xf32>, %m: tensor<8xf32>, %v: tensor<8xf32>, %i: tensor<4xi8>) -> tensor<?x8xf32> {

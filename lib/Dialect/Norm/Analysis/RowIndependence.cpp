@@ -17,6 +17,15 @@
 using namespace mlir;
 using namespace mlir::norm;
 
+bool mlir::norm::readsPlace(GenericOp op, unsigned dim) {
+  return llvm::any_of(*op.getBodyBlock(), [&](Operation &nested) {
+    auto index = dyn_cast<IndexOp>(nested);
+    auto extent = dyn_cast<ExtentOp>(nested);
+    return (index && index.getDim() == dim) ||
+           (extent && llvm::is_contained(extent.getDims(), dim));
+  });
+}
+
 /// Whether `part` occurs in `expr`.
 static bool contains(AffineExpr expr, AffineExpr part) {
   return expr
@@ -90,17 +99,7 @@ static bool capturesIndex(Block &body) {
 /// Whether the body of `op` computes the same in every iteration of `loop`: it
 /// neither asks where it is nor reads an index, which may count rows.
 static bool isUniform(GenericOp op, std::optional<unsigned> loop) {
-  if (capturesIndex(*op.getBodyBlock()))
-    return false;
-  for (Operation &nested : op.getBodyBlock()->without_terminator()) {
-    if (auto index = dyn_cast<IndexOp>(nested))
-      if (loop && index.getDim() == *loop)
-        return false;
-    if (auto extent = dyn_cast<ExtentOp>(nested))
-      if (loop && llvm::is_contained(extent.getDims(), *loop))
-        return false;
-  }
-  return true;
+  return !capturesIndex(*op.getBodyBlock()) && !(loop && readsPlace(op, *loop));
 }
 
 bool RowIndependence::keepsRows(Operation *op) const {

@@ -118,6 +118,17 @@ int64_t mlir::norm::getPanelRows(int64_t in, bool pairs, bool tiled) {
   return tiled ? llvm::alignTo(rows, kTilePairs) : rows;
 }
 
+std::string mlir::norm::describeLocation(Location loc) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (auto place = loc->findInstanceOf<FileLineColLoc>())
+    os << place.getFilename().getValue() << ':' << place.getLine() << ':'
+       << place.getColumn();
+  else
+    os << loc;
+  return text;
+}
+
 void mlir::norm::renumberDims(Block &body,
                               function_ref<SmallVector<int64_t>(int64_t)> map) {
   auto mapAll = [&](ArrayRef<int64_t> over) {

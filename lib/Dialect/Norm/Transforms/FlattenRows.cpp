@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "norm/Dialect/Norm/IR/DropDims.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "norm/Dialect/Norm/Transforms/Passes.h"
 
@@ -140,54 +141,29 @@ static Value collapse(OpBuilder &builder, Location loc, Value value,
 static void flatten(GenericOp op, ArrayRef<unsigned> rows) {
   OpBuilder builder(op);
   Location loc = op.getLoc();
-  // What the dims become; those that vanish become nothing.
-  SmallVector<std::optional<unsigned>> newDims;
-  SmallVector<utils::IteratorType> iterators;
-  for (unsigned dim = 0; dim < op.getNumLoops(); ++dim) {
-    bool vanishes = llvm::is_contained(rows.drop_front(), dim);
-    newDims.push_back(vanishes ? std::nullopt
-                               : std::optional<unsigned>(iterators.size()));
-    if (!vanishes)
-      iterators.push_back(op.isReductionDim(dim)
-                              ? utils::IteratorType::reduction
-                              : utils::IteratorType::parallel);
-  }
-
   SmallVector<Value> operands;
-  SmallVector<AffineMap> maps;
   SmallVector<SmallVector<ReassociationIndices>> groups;
   for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
-    SmallVector<unsigned> dims = op.getOperandDims(i), kept;
-    for (unsigned dim : dims)
-      if (newDims[dim])
-        kept.push_back(*newDims[dim]);
-    maps.push_back(AffineMap::getMultiDimMapWithTargets(iterators.size(), kept,
-                                                        op.getContext()));
+    SmallVector<unsigned> dims = op.getOperandDims(i);
     std::optional<unsigned> begin = *findIn(dims, rows);
     groups.push_back(
         makeGroups(dims.size(), begin.value_or(0), begin ? rows.size() : 1));
     operands.push_back(begin ? collapse(builder, loc, operand, groups.back())
                              : operand);
   }
-  unsigned numInputs = op.getInputs().size();
-  auto flat = GenericOp::create(
-      builder, loc, ValueRange(operands).take_front(numInputs),
-      ValueRange(operands).drop_front(numInputs), maps, iterators,
-      /*body=*/nullptr);
-  flat->setDiscardableAttrs(op->getDiscardableAttrDictionary());
+  llvm::SmallBitVector dropped(op.getNumLoops());
+  for (unsigned dim : rows.drop_front())
+    dropped.set(dim);
+  GenericOp flat = dropDims(builder, op, dropped, operands);
   for (auto [i, result] : llvm::enumerate(op->getResults())) {
     Value replacement = flat->getResult(i);
     if (replacement.getType() != result.getType())
       replacement = tensor::ExpandShapeOp::create(
-          builder, loc, result.getType(), replacement, groups[numInputs + i],
+          builder, loc, result.getType(), replacement,
+          groups[op.getInputs().size() + i],
           tensor::getMixedSizes(builder, loc, op.getOutputs()[i]));
     result.replaceAllUsesWith(replacement);
   }
-  flat.getBody().takeBody(op.getBody());
-  renumberDims(*flat.getBodyBlock(), [&](int64_t dim) {
-    return newDims[dim] ? SmallVector<int64_t>{int64_t(*newDims[dim])}
-                        : SmallVector<int64_t>();
-  });
   op.erase();
 }
 

@@ -12,7 +12,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IntegerSet.h"
 #include "mlir/IR/Remarks.h"
-#include "norm/Dialect/Norm/IR/Norm.h"
+#include "norm/Dialect/Norm/Analysis/RowIndependence.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 #include "norm/Dialect/Norm/Transforms/Passes.h"
 #include "llvm/ADT/MapVector.h"
@@ -126,13 +126,8 @@ LogicalResult RowFreer::markGeneric(GenericOp op, OpResult result,
   unsigned row = map.getDimPosition(0);
   if (op.isReductionDim(row))
     return fail("rows are reduced");
-  for (Operation &nested : *op.getBodyBlock()) {
-    auto index = dyn_cast<IndexOp>(nested);
-    auto extent = dyn_cast<ExtentOp>(nested);
-    if ((index && index.getDim() == row) ||
-        (extent && llvm::is_contained(extent.getDims(), row)))
-      return fail("a row depends on its position or on the number of rows");
-  }
+  if (readsPlace(op, row))
+    return fail("a row depends on its position or on the number of rows");
   for (OpOperand &operand : op->getOpOperands()) {
     unsigned number = operand.getOperandNumber();
     if (number >= maps.size())

@@ -46,12 +46,6 @@ static LogicalResult hoistBefore(RewriterBase &rewriter, Value value,
   return success();
 }
 
-static std::string toString(Location loc) {
-  std::string text;
-  llvm::raw_string_ostream(text) << loc;
-  return text;
-}
-
 /// Erases views, sizes and empty tensors that nothing needs any more.
 static void eraseDeadTensors(RewriterBase &rewriter, Block &block) {
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
@@ -146,10 +140,12 @@ GenericOp BlockFuser::fuse(GenericOp first, GenericOp second) {
     refuse(first, second, reason);
     return {};
   }
-  if (auto remark = remark::passed(
-          second.getLoc(),
-          remark::RemarkOpts::name("Fused").category("norm-fuse")))
-    remark << "fused into it: the generic at " << toString(first.getLoc());
+  std::string place = describeLocation(first.getLoc());
+  // An op may be several generics, which is nothing to say.
+  if (place != describeLocation(second.getLoc()))
+    remark::passed(second.getLoc(),
+                   remark::RemarkOpts::name("Fused").category("norm-fuse"))
+        << "fused into it: the generic at " << place;
   ++numFused;
   return applyFusion(rewriter, *plan, rounding);
 }

@@ -9,8 +9,32 @@
 #define NORM_DIALECT_NORM_ANALYSIS_ROWINDEPENDENCE_H
 
 #include "norm/Dialect/Norm/Analysis/SizeAnalysis.h"
+#include "norm/Dialect/Norm/IR/Norm.h"
 
 namespace mlir::norm {
+
+// Four places ask about rows, and each asks something else:
+//
+// - RowIndependence: of a whole graph as it was written, with ops of several
+//   dialects. Rows are a symbol, the dynamic leading size of all results, and
+//   the answer is part of the signature.
+// - norm-free-rows: the same where the number of rows is static. Equal numbers
+//   say nothing there, so it follows values from the results to the arguments;
+//   it runs on generics and packed layers, after fusion and on what it can make
+//   dynamic alone, and a dim may hold several of its elements for each row.
+// - norm-fuse-row-blocks: of two neighbours in a block, whether one computes
+//   row i from row i of the other. The rest of the graph does not matter, nor
+//   does the number of rows; a block of them is computed in its place, so a row
+//   may depend on its position.
+// - norm-flatten-rows: whether an op tells several leading dims apart, which
+//   become one.
+//
+// What the first two have in common is below.
+
+/// Whether the body of `op` asks for its position in dim `dim` or for the size
+/// of that dim: then an element is not computed in the same way whatever stands
+/// beside it.
+bool readsPlace(GenericOp op, unsigned dim);
 
 /// Whether row i of every result (index i of its leading dim) is computed from
 /// row i of the arguments that have such rows, and from all of the others, in

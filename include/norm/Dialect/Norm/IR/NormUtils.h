@@ -62,6 +62,9 @@ SmallVector<GenericOp> getTensorGenerics(Operation *root);
 /// rounded up to whole tiles of a matrix unit if they are `tiled`.
 int64_t getPanelRows(int64_t in, bool pairs, bool tiled);
 
+/// "FILE:LINE:COLUMN" of the first place in a file that `loc` stands for.
+std::string describeLocation(Location loc);
+
 /// Renames the dims that the ops of a generic's body name: `map` tells which
 /// ones a dim becomes. The dim of a norm.index must become at least one.
 void renumberDims(Block &body, function_ref<SmallVector<int64_t>(int64_t)> map);

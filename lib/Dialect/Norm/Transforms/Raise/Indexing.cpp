@@ -265,8 +265,9 @@ AffineExpr Simplifier::build(LinearForm form) {
     auto dim = dyn_cast<AffineDimExpr>(digit.value);
     return std::tuple(dim ? dim.getPosition() : ~0u, digit.stride, digit.size);
   };
-  llvm::stable_sort(form.terms, [&](const auto &a, const auto &b) {
-    return key(a.first) < key(b.first);
+  llvm::sort(form.terms, [&](const auto &a, const auto &b) {
+    return std::pair(key(a.first), a.second) <
+           std::pair(key(b.first), b.second);
   });
   for (auto [term, factor] : form.terms)
     result = result + term * factor;

@@ -34,8 +34,8 @@ static bool areOpposite(const Term &a, const Term &b) {
 /// are opposite.
 static SmallVector<Term> collect(SmallVector<Term> terms, Type type,
                                  bool &cancels) {
-  llvm::stable_sort(terms, [](const Term &a, const Term &b) {
-    return isBefore(a.expr, b.expr);
+  llvm::sort(terms, [](const Term &a, const Term &b) {
+    return a.expr == b.expr ? a.weight < b.weight : isBefore(a.expr, b.expr);
   });
   SmallVector<Term> result;
   for (const Term &term : terms) {
