@@ -205,8 +205,8 @@ private:
       Builder builder(function.getContext());
       observer.onPlan(function,
                       builder.getDictionaryAttr(builder.getNamedAttr(
-                          "workspace", builder.getStringAttr(describeBytes(
-                                           *description)))));
+                          "workspace",
+                          builder.getStringAttr(describeBytes(*description)))));
     }
   }
 

@@ -1,4 +1,5 @@
-//===- Kernel.cpp - A kernel in this process -------------------------------===//
+//===- Kernel.cpp - A kernel in this process
+//-------------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

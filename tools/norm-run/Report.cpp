@@ -222,8 +222,8 @@ void mlir::norm::warnOfLooseness(Session &session, const RunReport &report) {
   for (auto [i, check] : llvm::enumerate(report.checks))
     if (check.passed && !check.looseness.empty())
       session.warning("'" + report.function + "', result '" +
-                      report.resultNames[i] + "': --verify says little: " +
-                      check.looseness);
+                      report.resultNames[i] +
+                      "': --verify says little: " + check.looseness);
 }
 
 void mlir::norm::printMismatch(Session &session, const RunReport &report) {

@@ -153,9 +153,10 @@ def FuseRowBlocks : Pass<"norm-fuse-row-blocks"> {
     halves. What only they read is a tensor of one block, allocated before the
     loop. Blocks are as equal as they can be; fewer rows than a block are one.
 
-    Rows are not computed by block where the ops are one block, and a remark says
-    why two ops stay apart: one reduces the rows of the other, or an op between
-    them needs all rows.
+    Rows are not computed by block where the ops are one block, and where a norm's
+    rows are so long that a block of them, 16 MiB, is in no cache when a linear
+    layer reads it (but if `rows` is given). A remark says so, and why two ops stay
+    apart: one reduces the rows of the other, or an op between them needs all rows.
 
     The loop's `norm.plan` says how many rows a block has at most. No bit of a
     result depends on the blocks.
