@@ -1,5 +1,4 @@
-//===- Kernel.cpp - A kernel in this process
-//-------------------------------===//
+//===- Kernel.cpp - A kernel in this process ------------------------------===//
 //
 // Part of norm-mlir, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
