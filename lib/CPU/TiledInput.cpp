@@ -37,7 +37,7 @@ void TiledInput::allocate(int64_t blockRows, Value numOut, int64_t width) {
 /// Copies tiles `begin` to `end` of the first `rows` of 16 rows to the copied
 /// group `target`; behind `numIn`, if that is not null, there are zeros.
 void TiledInput::copyTiles(Value group, Value target, Value rows, Value begin,
-                          Value end, Value numIn) {
+                           Value end, Value numIn) {
   OpBuilder::InsertionGuard guard(b);
   auto type = VectorType::get({kTileFeatures}, b.getBF16Type());
   Value zero = kernel.constant(0);

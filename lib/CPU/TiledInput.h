@@ -23,7 +23,7 @@ public:
   /// The rows of `input`, of which `steps` tiles hold the input features, in
   /// blocks of at most `blockRows`, for `numOut` output features.
   TiledInput(ImplicitLocOpBuilder &builder, LinearKernel &kernel, Value input,
-            int64_t steps)
+             int64_t steps)
       : b(builder), kernel(kernel), tiles(builder), input(input), steps(steps) {
   }
 
