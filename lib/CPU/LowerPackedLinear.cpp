@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LowerPackedLinear.h"
+#include "LinearConsumer.h"
 #include "LinearKernel.h"
 #include "RowBlockPlan.h"
 #include "RowTiles.h"
@@ -55,7 +56,8 @@ class LinearLoops {
 public:
   LinearLoops(PackedLinearOp op, const CPUTarget &target,
               const LinearPlan &plan, Value weight)
-      : op(op), b(op.getLoc(), op), plan(plan),
+      : op(op), consumer(findElementwiseConsumer(op)),
+        b(op.getLoc(), consumer ? consumer : op), plan(plan),
         input(cast<MemRefType>(op.getInput().getType())),
         init(cast<MemRefType>(op.getInit().getType())),
         accumulation(cast<FloatType>(
@@ -69,6 +71,8 @@ public:
 
 private:
   PackedLinearOp op;
+  /// Computes something of the elements of the result; null if there is none.
+  GenericOp consumer;
   ImplicitLocOpBuilder b;
   LinearPlan plan;
   MemRefType input, init;
@@ -85,6 +89,9 @@ private:
   /// The accumulators of a row block and a group of panels, the rows of one
   /// panel below those of another; null if sums are whole.
   Value scratch;
+  /// What the consumer reads at a time, of all rows of the block; null if that
+  /// is the layer's result. The output feature where it begins.
+  Value piece, pieceBegin;
   /// The first row of the block, and the one after its last.
   Value blockRow, endRow;
 
@@ -99,6 +106,14 @@ private:
   /// The number of input features summed before accumulators are put away; 0
   /// if the sums are whole.
   int64_t getSumBlock();
+  /// The most panels that are computed together.
+  int64_t getGroupPanels() {
+    int64_t numOut = init.getDimSize(1), width = plan.getPanelWidth();
+    return ShapedType::isDynamic(numOut)
+               ? kGroupPanels
+               : std::min<int64_t>(kGroupPanels,
+                                   llvm::divideCeil(numOut, width));
+  }
   /// The register tiles of a row block.
   int64_t getBlockTiles() {
     return llvm::divideCeil(rowBlock, int64_t(plan.maxRows));
@@ -110,9 +125,13 @@ private:
   }
   void emitPanel(Value panel, const PanelColumns &columns, Value beginTile,
                  Value endTile);
+  void finish(ArrayRef<Value> sums, Value row, unsigned rows,
+              const PanelColumns &columns);
   void emitBlockedSums(Value firstPanel, Value features, Value beginTile,
                        Value endTile);
-  void emitPanelGroups(Value beginTile, Value endTile);
+  void emitGroup(Value firstPanel, Value features, Value beginTile,
+                 Value endTile);
+  void emitGroups(Value beginTile, Value endTile);
 };
 
 } // namespace
@@ -153,13 +172,21 @@ void LinearLoops::convertRows() {
        lanes);
 }
 
+/// Stores sums with their biases where the next one reads them.
+void LinearLoops::finish(ArrayRef<Value> sums, Value row, unsigned rows,
+                         const PanelColumns &columns) {
+  if (piece)
+    row = b.createOrFold<arith::SubIOp>(row, blockRow);
+  kernel.finish(sums, row, rows, columns, piece, pieceBegin);
+}
+
 /// Computes the panels from `firstPanel` on that hold `features` output
 /// features by blocks of input features.
 void LinearLoops::emitBlockedSums(Value firstPanel, Value features,
                                   Value beginTile, Value endTile) {
   Value size = getValueOrCreateConstantIndexOp(b, op.getLoc(), numIn);
   int64_t height =
-      cast<MemRefType>(scratch.getType()).getDimSize(0) / kGroupPanels;
+      cast<MemRefType>(scratch.getType()).getDimSize(0) / getGroupPanels();
   auto local = [&](Value row) {
     return b.createOrFold<arith::SubIOp>(row, blockRow);
   };
@@ -205,34 +232,10 @@ void LinearLoops::emitBlockedSums(Value firstPanel, Value features,
       [&](Value panel, const PanelColumns &columns) {
         OpBuilder::InsertionGuard guard(b);
         Value row = kernel.enterLoop(blockRow, endRow, 1).getInductionVar();
-        kernel.finish(
-            kernel.restore(scratch, kept(panel, row), 1, columns.vectors), row,
-            1, columns);
+        finish(kernel.restore(scratch, kept(panel, row), 1, columns.vectors),
+               row, 1, columns);
       },
       firstPanel);
-}
-
-/// Computes all panels, some at a time.
-void LinearLoops::emitPanelGroups(Value beginTile, Value endTile) {
-  OpBuilder::InsertionGuard guard(b);
-  int64_t width = kGroupPanels * plan.getPanelWidth();
-  std::optional<int64_t> known = getConstantIntValue(numOut);
-  Value columns = known ? kernel.constant(*known / width * width) : numOut;
-  {
-    OpBuilder::InsertionGuard guard(b);
-    Value begin =
-        kernel.enterLoop(kernel.constant(0), columns, width).getInductionVar();
-    Value features = known ? kernel.constant(width)
-                           : b.createOrFold<arith::MinUIOp>(
-                                 kernel.constant(width),
-                                 b.createOrFold<arith::SubIOp>(numOut, begin));
-    Value panel = b.createOrFold<arith::DivUIOp>(
-        begin, kernel.constant(plan.getPanelWidth()));
-    emitBlockedSums(panel, features, beginTile, endTile);
-  }
-  if (known && *known % width)
-    emitBlockedSums(kernel.constant(*known / width * kGroupPanels),
-                    kernel.constant(*known % width), beginTile, endTile);
 }
 
 void LinearLoops::emitPanel(Value panel, const PanelColumns &columns,
@@ -244,9 +247,58 @@ void LinearLoops::emitPanel(Value panel, const PanelColumns &columns,
         kernel.accumulate(kernel.zeros(rows, columns.vectors), x, from, rows,
                           panel, columns.vectors, b.getIndexAttr(0), numIn);
     storePanel(b, plan, numOut, columns, [&](const PanelColumns &existing) {
-      kernel.finish(sums, row, rows, existing);
+      finish(sums, row, rows, existing);
     });
   });
+}
+
+/// The panels from `firstPanel` on that hold `features` output features, and
+/// what the consumer makes of them.
+void LinearLoops::emitGroup(Value firstPanel, Value features, Value beginTile,
+                            Value endTile) {
+  pieceBegin = kernel.multiply(firstPanel, plan.getPanelWidth());
+  if (scratch)
+    emitBlockedSums(firstPanel, features, beginTile, endTile);
+  else
+    forEachPanel(
+        b, plan, features,
+        [&](Value panel, const PanelColumns &columns) {
+          emitPanel(panel, columns, beginTile, endTile);
+        },
+        firstPanel);
+  if (!consumer)
+    return;
+  Value numRows = b.createOrFold<arith::SubIOp>(endRow, blockRow);
+  emitPiece(
+      b, op, consumer,
+      MatrixPiece{getAsOpFoldResult(blockRow), getAsOpFoldResult(pieceBegin),
+                  getAsOpFoldResult(numRows), getAsOpFoldResult(features)},
+      piece);
+}
+
+/// All panels, some at a time.
+void LinearLoops::emitGroups(Value beginTile, Value endTile) {
+  int64_t width = kGroupPanels * plan.getPanelWidth();
+  std::optional<int64_t> known = getConstantIntValue(numOut);
+  Value numGroups =
+      known
+          ? kernel.constant(*known / width)
+          : b.createOrFold<arith::CeilDivUIOp>(numOut, kernel.constant(width));
+  {
+    OpBuilder::InsertionGuard guard(b);
+    Value group =
+        kernel.enterLoop(kernel.constant(0), numGroups, 1).getInductionVar();
+    Value features = kernel.constant(width);
+    if (!known)
+      features = b.createOrFold<arith::MinUIOp>(
+          features,
+          b.createOrFold<arith::SubIOp>(numOut, kernel.multiply(group, width)));
+    emitGroup(kernel.multiply(group, kGroupPanels), features, beginTile,
+              endTile);
+  }
+  if (known && *known % width != 0)
+    emitGroup(kernel.constant(*known / width * kGroupPanels),
+              kernel.constant(*known % width), beginTile, endTile);
 }
 
 void LinearLoops::emit() {
@@ -261,9 +313,14 @@ void LinearLoops::emit() {
   if (convertsInput())
     x = converted =
         kernel.allocate({blockRows, input.getDimSize(1)}, accumulation);
+  int64_t width = plan.getPanelWidth();
   if (getSumBlock())
-    scratch = kernel.allocate({kGroupPanels * blockRows, plan.getPanelWidth()},
-                              accumulation);
+    scratch =
+        kernel.allocate({getGroupPanels() * blockRows, width}, accumulation);
+  if (consumer && isOnlyConsumer(op, consumer) &&
+      !llvm::is_contained(consumer.getOutputs(), op.getInit()))
+    piece = kernel.allocate({blockRows, getGroupPanels() * width},
+                            init.getElementType());
   auto loop =
       scf::ForOp::create(b, kernel.constant(0), tiles.getCount(),
                          kernel.constant(getBlockTiles()), kernel.constant(0));
@@ -276,13 +333,15 @@ void LinearLoops::emit() {
   b.setInsertionPoint(scf::YieldOp::create(b, endRow));
   if (convertsInput())
     convertRows();
-  if (scratch)
-    emitPanelGroups(begin, end);
+  if (scratch || consumer)
+    emitGroups(begin, end);
   else
     forEachPanel(b, plan, numOut,
                  [&](Value panel, const PanelColumns &columns) {
                    emitPanel(panel, columns, begin, end);
                  });
+  if (consumer)
+    consumer.erase();
   op.erase();
 }
 
@@ -335,21 +394,24 @@ struct LowerPackedLinear
   void runOnOperation() final {
     CPUTarget target = CPUTarget::get(getOperation());
     bool failure = false;
+    SmallVector<Operation *> ops;
     getOperation()->walk([&](Operation *op) {
-      auto destination = dyn_cast<DestinationStyleOpInterface>(op);
-      if (!isa<PackedLinearOp, PackWeightOp>(op))
-        return;
+      if (isa<PackedLinearOp, PackWeightOp>(op))
+        ops.push_back(op);
+    });
+    for (Operation *op : ops) {
+      auto destination = cast<DestinationStyleOpInterface>(op);
       if (!destination.hasPureBufferSemantics()) {
         op->emitOpError("is on tensors, but only those on buffers are lowered "
                         "to loops: bufferize first");
         failure = true;
-        return;
+        continue;
       }
       if (auto linear = dyn_cast<PackedLinearOp>(op))
         failure |= failed(lowerPackedLinear(linear, target));
-      else if (auto pack = dyn_cast<PackWeightOp>(op))
-        failure |= failed(lowerPackWeight(pack, target));
-    });
+      else
+        failure |= failed(lowerPackWeight(cast<PackWeightOp>(op), target));
+    }
     if (failure)
       signalPassFailure();
   }

@@ -20,12 +20,11 @@ using namespace mlir::norm;
 /// features on they take the same time: then the rows are in that cache.
 constexpr int64_t kLayerRows = 256;
 
-/// The rows of a block of several ops, which also takes memory: within 2% of
-/// 256 rows (MiniLM's feed-forward half; 64 rows take 1.12 times as long).
-constexpr int64_t kGroupRows = 128;
-
-/// Weights of more bytes are not in any cache.
-constexpr int64_t kFarBytes = int64_t(32) << 20;
+/// The rows of a block of several ops, which also takes memory, and weights of
+/// at most so many bytes: MiniLM's feed-forward half takes 1.02 times as long
+/// as with 256 rows, and 1.12 times with 64. Larger weights come from farther
+/// away: 512x1024x4096 takes 1.07 times as long.
+constexpr int64_t kGroupRows = 128, kNearBytes = int64_t(6) << 20;
 
 /// A block of normalized rows of so many bytes is in no cache either when a
 /// layer reads it, and all rows at once can be stored past the caches
@@ -33,17 +32,18 @@ constexpr int64_t kFarBytes = int64_t(32) << 20;
 /// op, 1024x32768x64 1.12 and 1024x16384x64 0.98 times on Sapphire Rapids.
 constexpr int64_t kStreamedBytes = int64_t(16) << 20;
 
-/// With tile registers a weight is read faster than it comes from anywhere but
-/// the second-level cache: a block has as many rows as leave room there for the
-/// next panels, of a cache of 2 MB, which CPUs with tiles have.
+/// With tile registers a weight is multiplied faster than it comes from
+/// anywhere but the second-level cache (32 rows take a third of the time that
+/// their panel takes from farther away): a block has as many rows as leave room
+/// there for the next panels, of a cache of 2 MB, which CPUs with tiles have.
 constexpr int64_t kTiledBlockBytes = int64_t(3) << 19;
 constexpr int64_t kMinTiledRows = 128, kMaxTiledRows = 256;
 
 /// The rows of blocks of layers on tile registers that read and write
 /// `rowBytes` of each row.
 static int64_t getTiledRows(int64_t rowBytes) {
-  return rowBytes * kMaxTiledRows <= kTiledBlockBytes ? kMaxTiledRows
-                                                      : kMinTiledRows;
+  return rowBytes * kMaxTiledRows < kTiledBlockBytes ? kMaxTiledRows
+                                                     : kMinTiledRows;
 }
 
 /// Whether `op` is computed by tile registers.
@@ -53,23 +53,19 @@ static bool isTiled(PackedLinearOp op) {
   return succeeded(plan) && plan->tiles;
 }
 
-/// The bytes of a row of x and of the output; those of dynamic sizes are many.
-static int64_t getRowBytes(PackedLinearOp op) {
-  int64_t bytes = 0;
-  for (Value value : {op.getInput(), op.getInit()}) {
-    auto type = cast<ShapedType>(value.getType());
-    bytes += type.isDynamicDim(1)
-                 ? kTiledBlockBytes
-                 : type.getDimSize(1) * getElementBytes(type.getElementType());
-  }
-  return bytes;
+/// The bytes of a row of a matrix; those of a dynamic size are many.
+static int64_t getRowBytes(Value matrix) {
+  auto type = cast<ShapedType>(matrix.getType());
+  return type.isDynamicDim(1)
+             ? kTiledBlockBytes
+             : type.getDimSize(1) * getElementBytes(type.getElementType());
 }
 
 /// The bytes of the packed weight; those of one with dynamic sizes are many.
 static int64_t getWeightBytes(PackedLinearOp op) {
   auto type = cast<ShapedType>(op.getWeight().getType());
   if (!type.hasStaticShape())
-    return kFarBytes;
+    return kNearBytes + 1;
   return type.getNumElements() * type.getElementTypeBitWidth() / 8;
 }
 
@@ -96,8 +92,9 @@ static int64_t getNormRowBytes(const RowGroup &group) {
 int64_t RowBlockPlan::getRows(PackedLinearOp op) {
   if (auto rows = op->getAttrOfType<IntegerAttr>(kRowBlockAttrName))
     return std::max<int64_t>(1, rows.getInt());
+  // Every panel takes the rows of x again, the output is written once.
   if (isTiled(op))
-    return getTiledRows(getRowBytes(op));
+    return getTiledRows(getRowBytes(op.getInput()));
   return kLayerRows;
 }
 
@@ -107,12 +104,14 @@ RowBlockPlan RowBlockPlan::get(const RowGroup &group, int64_t rows) {
   for (Operation *op : group.ops)
     if (auto linear = dyn_cast<PackedLinearOp>(op)) {
       weightBytes += getWeightBytes(linear);
-      tiledBytes += isTiled(linear) ? getRowBytes(linear) : 0;
+      if (isTiled(linear))
+        tiledBytes +=
+            getRowBytes(linear.getInput()) + getRowBytes(linear.getInit());
     }
-  plan.rows = rows > 0                   ? rows
-              : tiledBytes > 0           ? getTiledRows(tiledBytes)
-              : weightBytes <= kFarBytes ? kGroupRows
-                                         : kLayerRows;
+  plan.rows = rows > 0                    ? rows
+              : tiledBytes > 0            ? getTiledRows(tiledBytes)
+              : weightBytes <= kNearBytes ? kGroupRows
+                                          : kLayerRows;
   int64_t normBytes = getNormRowBytes(group) * plan.rows;
   if (rows == 0 && normBytes >= kStreamedBytes)
     plan.reason = "the norm's rows of a block, " +

@@ -61,6 +61,55 @@ func.func @f16(%x: memref<8x32xf16>, %w: memref<1x32x48xf16>, %b: memref<48xf32>
 
 // -----
 
+// Sums of more than 1536 features are cut in blocks, which four panels take in
+// turn: their sums wait in scratch memory.
+// CHECK-LABEL: func.func @long(
+// CHECK: %[[SUMS:.*]] = memref.alloc() {alignment = 64 : i64} : memref<80x48xf32>
+// CHECK: scf.for {{.*}} = %c0 to %c2 step %c1
+// CHECK: vector.store %{{.*}}, %[[SUMS]]
+// CHECK: scf.for %[[BLOCK:.*]] = %c0 to %c3000 step %c1500
+// CHECK: scf.for {{.*}} = %c0 to %c4 step %c1
+// CHECK: vector.load %[[SUMS]]
+// CHECK: scf.for %{{.*}} = %[[BLOCK]] to
+// CHECK: vector.fma
+// CHECK: vector.store %{{.*}}, %[[SUMS]]
+// CHECK: vector.store %{{.*}}, %arg2
+func.func @long(%x: memref<20x3000xf32>, %w: memref<8x3000x48xf32>, %y: memref<20x384xf32>) {
+  norm.packed_linear ins(%x, %w : memref<20x3000xf32>, memref<8x3000x48xf32>) outs(%y : memref<20x384xf32>)
+  return
+}
+
+// -----
+
+// What is made of the elements is computed behind four panels, of memory that
+// holds no more.
+// CHECK-LABEL: func.func @consumer(
+// CHECK: %[[PIECE:.*]] = memref.alloc() {alignment = 64 : i64} : memref<8x192xf32>
+// CHECK-NOT: memref<8x480xf32>
+// CHECK: scf.for %[[GROUP:.*]] = %c0 to %c2 step %c1
+// CHECK: %[[BEGIN:.*]] = arith.muli %[[GROUP]], %c192
+// CHECK: scf.for {{.*}} = %c0 to %c4 step %c1
+// CHECK: vector.fma
+// CHECK: vector.store {{.*}}, %[[PIECE]]
+// CHECK: memref.subview %arg2[0, %[[BEGIN]]] [8, 192] [1, 1]
+// CHECK: norm.generic
+// CHECK: vector.store {{.*}}, %[[PIECE]]
+// CHECK: memref.subview %arg2[0, 384] [8, 96] [1, 1]
+// CHECK: norm.generic
+// CHECK-NOT: norm.generic
+func.func @consumer(%x: memref<8x32xf32>, %w: memref<10x32x48xf32>, %y: memref<8x480xf32>) {
+  %h = memref.alloc() : memref<8x480xf32>
+  norm.packed_linear ins(%x, %w : memref<8x32xf32>, memref<10x32x48xf32>) outs(%h : memref<8x480xf32>)
+  norm.generic ins(%h : memref<8x480xf32>) outs(%y : memref<8x480xf32>) iterators [parallel, parallel] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%a: f32):
+    %d = arith.mulf %a, %a : f32
+    norm.yield %d : f32
+  }
+  return
+}
+
+// -----
+
 // CHECK-LABEL: func.func @pack(
 // CHECK-COUNT-4: scf.for
 // CHECK-NOT: norm.
