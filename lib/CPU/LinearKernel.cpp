@@ -258,12 +258,14 @@ SmallVector<Value> LinearKernel::accumulate(ArrayRef<Value> accumulators,
 }
 
 void LinearKernel::finish(ArrayRef<Value> accumulators, Value row,
-                          unsigned height, const PanelColumns &columns) {
+                          unsigned height, const PanelColumns &columns,
+                          Value piece, Value first) {
   Type element = cast<MemRefType>(init.getType()).getElementType();
   Type biased = getBiasedType(accumulation, bias);
   for (unsigned j = 0; j < columns.vectors; ++j) {
     Value column = add(columns.begin, j * plan.lanes);
     Value mask = columns.masks[j];
+    Value place = piece ? b.createOrFold<arith::SubIOp>(column, first) : column;
     Value addend;
     if (bias) {
       auto type = VectorType::get(
@@ -275,8 +277,8 @@ void LinearKernel::finish(ArrayRef<Value> accumulators, Value row,
       Value sum = accumulators[r * columns.vectors + j];
       if (addend)
         sum = arith::AddFOp::create(b, convert(sum, biased), addend);
-      buildMaskedStore(b, b.getLoc(), convert(sum, element), init,
-                       {add(row, r), column}, mask);
+      buildMaskedStore(b, b.getLoc(), convert(sum, element),
+                       piece ? piece : init, {add(row, r), place}, mask);
     }
   }
 }

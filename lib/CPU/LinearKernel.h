@@ -40,9 +40,11 @@ public:
                                 OpFoldResult end);
 
   /// Adds the bias to the accumulators, in the wider of both types, and stores
-  /// them in rows `row` and following of the output.
+  /// them in rows `row` and following of the output; or of `piece`, which
+  /// begins at output feature `first`, if that is given.
   void finish(ArrayRef<Value> accumulators, Value row, unsigned height,
-              const PanelColumns &columns);
+              const PanelColumns &columns, Value piece = Value(),
+              Value first = Value());
 
   /// Keeps accumulators in rows `row` and following of `scratch`.
   void save(ArrayRef<Value> accumulators, Value scratch, Value row,

@@ -335,21 +335,24 @@ struct LowerPackedLinear
   void runOnOperation() final {
     CPUTarget target = CPUTarget::get(getOperation());
     bool failure = false;
+    SmallVector<Operation *> ops;
     getOperation()->walk([&](Operation *op) {
-      auto destination = dyn_cast<DestinationStyleOpInterface>(op);
-      if (!isa<PackedLinearOp, PackWeightOp>(op))
-        return;
+      if (isa<PackedLinearOp, PackWeightOp>(op))
+        ops.push_back(op);
+    });
+    for (Operation *op : ops) {
+      auto destination = cast<DestinationStyleOpInterface>(op);
       if (!destination.hasPureBufferSemantics()) {
         op->emitOpError("is on tensors, but only those on buffers are lowered "
                         "to loops: bufferize first");
         failure = true;
-        return;
+        continue;
       }
       if (auto linear = dyn_cast<PackedLinearOp>(op))
         failure |= failed(lowerPackedLinear(linear, target));
-      else if (auto pack = dyn_cast<PackWeightOp>(op))
-        failure |= failed(lowerPackWeight(pack, target));
-    });
+      else
+        failure |= failed(lowerPackWeight(cast<PackWeightOp>(op), target));
+    }
     if (failure)
       signalPassFailure();
   }

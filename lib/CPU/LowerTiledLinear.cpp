@@ -5,20 +5,25 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Row blocks -> panels -> 32 rows -> input features, on eight tiles: two of
-// rows, two of the panel, and the sums of their products (Intel's 64 and IA-32
-// Architectures Optimization Reference Manual, "Intel AMX"). Tiles are always
-// whole, so that the bits of a row do not depend on the number of rows: the
-// last rows of a block are computed together with those before them, which are
-// computed twice; fewer than 16 rows, and the last input features of each row,
-// are copied to memory with zeros behind them.
+// Row blocks -> parts of panels -> 32 rows -> input features, on eight tiles:
+// two of rows, two of the panel, and the sums of their products (Intel's 64 and
+// IA-32 Architectures Optimization Reference Manual, "Intel AMX"). A part of a
+// panel stays in the first-level cache while all rows of the block pass by it,
+// and the next part is fetched meanwhile; sums wait in memory between parts,
+// which changes no bit of them.
+//
+// Tiles are always whole, so that the bits of a row do not depend on the number
+// of rows. What is made of the elements of the result, such as an activation,
+// is computed after a few panels, of values that are still in a near cache.
 //
 //===----------------------------------------------------------------------===//
 
+#include "LinearConsumer.h"
 #include "LinearKernel.h"
 #include "LowerPackedLinear.h"
 #include "RowBlockPlan.h"
 #include "TileRegisters.h"
+#include "TiledInput.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -27,13 +32,27 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::norm;
 
-/// How many tiles ahead of its use a panel is fetched. Measured on Sapphire
-/// Rapids: 0.94 of the time for 3072 input features, the same for 768.
-constexpr int64_t kPrefetchTiles = 2;
+/// The most tiles below each other of a part of a panel. Two side by side are 2
+/// KB; 32 KB leave room in a first-level cache of 48 KB, which CPUs with tiles
+/// have, for sums and for the rows that pass.
+constexpr int64_t kPartSteps = 16;
+
+/// How many tiles ahead of its use a panel is fetched that passes once.
+/// Measured on Sapphire Rapids: 0.94 of the time for 3072 input features, the
+/// same for 768.
+constexpr int64_t kNearSteps = 2;
+
+/// Panels after which a consumer computes what it makes of them: rows of four
+/// are long enough for its loop.
+constexpr int64_t kConsumedPanels = 4;
+
+/// Rows whose sums are stored by one iteration, with their biases in registers.
+constexpr int64_t kStoredRows = 8;
 
 namespace {
 
@@ -42,37 +61,55 @@ class TiledLoops {
 public:
   TiledLoops(PackedLinearOp op, const CPUTarget &target, const LinearPlan &plan,
              Value weight)
-      : op(op), b(op.getLoc(), op), plan(plan), weight(weight),
+      : op(op), consumer(findElementwiseConsumer(op)),
+        b(op.getLoc(), consumer ? consumer : op), plan(plan), weight(weight),
         steps(cast<MemRefType>(weight.getType()).getDimSize(1) / kTileRows),
+        numParts(llvm::divideCeil(steps, kPartSteps)),
+        partSteps(llvm::divideCeil(steps, numParts)),
         kernel(b, plan, target, weight, op.getBias(), op.getInit(),
                b.getF32Type()),
-        tiles(b) {}
+        tiles(b), rows(b, kernel, op.getInput(), steps) {}
 
   void emit();
 
 private:
-  /// Rows in memory, from which tiles are loaded.
-  struct Rows {
-    Value memory;
-    /// Where the first of the rows `origin` of the layer is.
-    Value origin;
+  /// A part of a panel: its first tile and the number of tiles below each
+  /// other, and whether sums begin or end there.
+  struct Part {
+    Value begin;
+    int64_t size;
+    bool isFirst, isLast;
+    /// Whether all rows of the block pass it together.
+    bool passesOnce;
   };
 
   PackedLinearOp op;
+  /// Computes something of the elements of the result; null if there is none.
+  GenericOp consumer;
   ImplicitLocOpBuilder b;
   LinearPlan plan;
   /// Panels x pairs of rows x columns, the elements of a pair side by side.
   Value weight;
-  /// The tiles of a panel below each other.
-  int64_t steps;
+  /// The tiles of a panel below each other; how many parts they are cut in, and
+  /// the tiles of each but the last.
+  int64_t steps, numParts, partSteps;
   LinearKernel kernel;
   TileBuilder tiles;
+  TiledInput rows;
 
-  Value numRows, numIn, numOut;
-  /// The tiles below each other whose input features are all there.
-  Value fullSteps;
+  Value numRows, numOut;
+  /// The most rows of a block.
+  int64_t blockRows;
   /// The sums of 32 rows and a panel.
   Value sums;
+  /// What the consumer reads at a time, of all rows of the block; null if that
+  /// is the layer's result. The output feature where it begins.
+  Value piece, pieceBegin;
+  /// The sums of the block's rows between two parts; null if there is one part.
+  Value waiting;
+
+  /// The first row of the block, the number of its rows, and of groups of 16.
+  Value blockRow, count, numGroups;
 
   Value subtract(Value a, Value c) {
     return b.createOrFold<arith::SubIOp>(a, c);
@@ -80,188 +117,235 @@ private:
   Value minimum(Value a, Value c) {
     return b.createOrFold<arith::MinUIOp>(a, c);
   }
-  void copyPadded(Value begin, Value end, Value column, Value target);
-  void emitFewRows();
-  void emitBlocks();
-  void emitBlock(Value begin, Value end, Value edge);
-  void emitTiles(Value panel, const PanelColumns &columns, ArrayRef<Value> rows,
-                 const Rows &whole, const Rows &padded, Value wholeSteps,
-                 Value count);
-  void prefetch(Value panel, Value pairRow, unsigned vectors);
-  SmallVector<Value> accumulate(ArrayRef<Value> sums, Value panel,
-                                ArrayRef<Value> rows, const Rows &from,
-                                Value begin, Value end);
+  void emitBlock();
+  void choose(Value condition, function_ref<void()> ifTrue,
+              function_ref<void()> ifFalse);
+  void emitParts(Value panel, const PanelColumns &columns);
+  void emitPart(Value panel, const PanelColumns &columns, const Part &part);
+  void emitTiles(Value panel, unsigned vectors, const Part &part, Value group,
+                 unsigned height);
+  void emitStores(const PanelColumns &columns, Value row);
+  void emitPanels(Value features, Value first = Value());
+  void emitConsumed(Value first, Value features);
+  void prefetch(Value panel, Value pairRow, int64_t rows, int64_t locality);
+  void prefetchBehind(Value panel, const Part &part, Value group, Value step);
 };
 
 } // namespace
 
-/// Copies the input features from `column` on of the rows `begin` to `end` to
-/// the first rows of `target`, with zeros behind them.
-void TiledLoops::copyPadded(Value begin, Value end, Value column,
-                            Value target) {
-  OpBuilder::InsertionGuard guard(b);
-  auto type = VectorType::get({kTileFeatures}, b.getBF16Type());
-  Value width =
-      kernel.constant(cast<MemRefType>(target.getType()).getDimSize(1));
-  Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
-  Value row = kernel.enterLoop(begin, end, 1).getInductionVar();
-  Value offset = kernel.enterLoop(kernel.constant(0), width, kTileFeatures)
-                     .getInductionVar();
-  Value from = kernel.add(column, offset);
-  Value mask = vector::CreateMaskOp::create(
-      b, VectorType::get({kTileFeatures}, b.getI1Type()),
-      subtract(numIn, from));
-  Value loaded = vector::MaskedLoadOp::create(
-      b, type, op.getInput(), ValueRange{row, from}, mask, zero);
-  vector::StoreOp::create(b, loaded, target,
-                          ValueRange{subtract(row, begin), offset});
+/// Fetches `rows` pairs of rows of a panel, or of the next one behind it.
+void TiledLoops::prefetch(Value panel, Value pairRow, int64_t rows,
+                          int64_t locality) {
+  for (int64_t r = 0; r < rows; ++r)
+    for (unsigned j = 0; j < plan.vectors; ++j)
+      memref::PrefetchOp::create(b, weight,
+                                 ValueRange{panel, kernel.add(pairRow, r),
+                                            kernel.constant(j * kTileFeatures)},
+                                 /*isWrite=*/false, locality,
+                                 /*isDataCache=*/true);
 }
 
-/// Fetches the tiles of a panel that come some time after those at `pairRow`;
-/// behind the last ones that is the next panel.
-void TiledLoops::prefetch(Value panel, Value pairRow, unsigned vectors) {
-  for (int64_t r = 0; r < kTileRows; ++r)
-    for (unsigned j = 0; j < vectors; ++j)
-      memref::PrefetchOp::create(
-          b, weight,
-          ValueRange{panel, kernel.add(pairRow, kPrefetchTiles * kTileRows + r),
-                     kernel.constant(j * kTileFeatures)},
-          /*isWrite=*/false, /*localityHint=*/3, /*isDataCache=*/true);
+/// Fetches of what comes behind a part of a panel as much in every step as
+/// makes a part when all rows of the block have passed, to the second-level
+/// cache.
+void TiledLoops::prefetchBehind(Value panel, const Part &part, Value group,
+                                Value step) {
+  int64_t passes = llvm::divideCeil(blockRows, int64_t(plan.maxRows));
+  int64_t rows = llvm::divideCeil(kTileRows, passes);
+  // Two groups of 16 rows pass at a time.
+  Value pass = b.createOrFold<arith::DivUIOp>(group, kernel.constant(2));
+  Value done =
+      kernel.add(kernel.multiply(pass, part.size), subtract(step, part.begin));
+  Value behind = kernel.multiply(kernel.add(part.begin, part.size), kTileRows);
+  prefetch(panel, kernel.add(behind, kernel.multiply(done, rows)), rows,
+           /*locality=*/2);
 }
 
-/// Adds to the sums (row-major) of the tiles that begin at `rows` and of a
-/// panel the products of the tiles `begin` to `end` below each other.
-SmallVector<Value> TiledLoops::accumulate(ArrayRef<Value> sums, Value panel,
-                                          ArrayRef<Value> rows,
-                                          const Rows &from, Value begin,
-                                          Value end) {
-  unsigned vectors = sums.size() / rows.size();
+/// Multiplies `height` times 16 rows from `group` on by a part of a panel.
+void TiledLoops::emitTiles(Value panel, unsigned vectors, const Part &part,
+                           Value group, unsigned height) {
+  Value zero = kernel.constant(0);
+  auto forEachSum = [&](function_ref<void(Value row, Value column)> body,
+                        Value first) {
+    for (unsigned i = 0; i < height; ++i)
+      for (unsigned j = 0; j < vectors; ++j)
+        body(kernel.add(first, i * kTileRows), kernel.constant(j * plan.lanes));
+  };
+  Value waitingRow = kernel.multiply(group, kTileRows);
+  SmallVector<TiledInput::Group> groups;
+  for (unsigned i = 0; i < height; ++i)
+    groups.push_back(rows.getGroup(kernel.add(group, i)));
+  SmallVector<Value> results;
+  forEachSum(
+      [&](Value row, Value column) {
+        results.push_back(part.isFirst ? tiles.zero()
+                                       : tiles.load(waiting, {row, column}));
+      },
+      waitingRow);
   auto loop = scf::ForOp::create(
-      b, begin, end, kernel.constant(1), sums,
-      [&](OpBuilder &, Location, Value step, ValueRange carried) {
-        SmallVector<Value> result(carried), pairs;
-        // What is copied has the last tile alone, or all of them.
-        Value column = kernel.multiply(
-            from.memory == op.getInput() ? step : subtract(step, begin),
-            kTileFeatures);
+      b, part.begin, kernel.add(part.begin, part.size), kernel.constant(1),
+      results, [&](OpBuilder &, Location, Value step, ValueRange carried) {
+        SmallVector<Value> next(carried), pairs;
         Value pairRow = kernel.multiply(step, kTileRows);
-        prefetch(panel, pairRow, vectors);
+        if (part.passesOnce || height == 1)
+          prefetch(panel, kernel.add(pairRow, kNearSteps * kTileRows),
+                   kTileRows, /*locality=*/3);
+        else
+          prefetchBehind(panel, part, group, step);
         for (unsigned j = 0; j < vectors; ++j)
           pairs.push_back(tiles.load(
               weight, {panel, pairRow, kernel.constant(j * kTileFeatures)}));
-        for (auto [i, row] : llvm::enumerate(rows)) {
-          Value tile =
-              tiles.load(from.memory, {subtract(row, from.origin), column});
+        for (unsigned i = 0; i < height; ++i) {
+          Value tile = rows.load(groups[i], step);
           for (unsigned j = 0; j < vectors; ++j) {
-            Value &sum = result[i * vectors + j];
+            Value &sum = next[i * vectors + j];
             sum = tiles.dot(sum, tile, pairs[j]);
           }
         }
-        scf::YieldOp::create(b, result);
+        scf::YieldOp::create(b, next);
       });
-  return SmallVector<Value>(loop.getResults());
+  unsigned position = 0;
+  forEachSum(
+      [&](Value row, Value column) {
+        tiles.store(loop.getResult(position++), part.isLast ? sums : waiting,
+                    {row, column});
+      },
+      part.isLast ? zero : waitingRow);
 }
 
-/// Computes 16 rows of a panel from each of `rows` on and stores the first
-/// `count` of them. The first `wholeSteps` tiles of a row are in `whole`, the
-/// others in `padded`.
-void TiledLoops::emitTiles(Value panel, const PanelColumns &columns,
-                           ArrayRef<Value> rows, const Rows &whole,
-                           const Rows &padded, Value wholeSteps, Value count) {
-  unsigned vectors = columns.vectors;
-  SmallVector<Value> results(rows.size() * vectors);
-  for (Value &result : results)
-    result = tiles.zero();
-  Value zero = kernel.constant(0), last = kernel.constant(steps);
-  if (getConstantIntValue(wholeSteps) != 0)
-    results = accumulate(results, panel, rows, whole, zero, wholeSteps);
-  if (getConstantIntValue(wholeSteps) != steps)
-    results = accumulate(results, panel, rows, padded, wholeSteps, last);
-  for (unsigned i = 0; i < rows.size(); ++i)
-    for (unsigned j = 0; j < vectors; ++j)
-      tiles.store(
-          results[i * vectors + j], sums,
-          {kernel.constant(i * kTileRows), kernel.constant(j * plan.lanes)});
-  storePanel(b, plan, numOut, columns, [&](const PanelColumns &existing) {
-    // Several rows at a time have their biases in registers.
-    unsigned height = getConstantIntValue(count) == kTileRows ? 8 : 1;
-    for (auto [i, first] : llvm::enumerate(rows)) {
-      OpBuilder::InsertionGuard guard(b);
-      Value row = kernel.enterLoop(zero, count, height).getInductionVar();
-      Value place = kernel.add(row, i * kTileRows);
-      kernel.finish(kernel.restore(sums, place, height, vectors),
-                    kernel.add(first, row), height, existing);
-    }
-  });
-}
-
-/// A layer of fewer than 16 rows: a copy of them is a tile.
-void TiledLoops::emitFewRows() {
+/// Stores what of 32 rows of sums exists, the first of them of row `row` of the
+/// block.
+void TiledLoops::emitStores(const PanelColumns &columns, Value row) {
   Value zero = kernel.constant(0);
-  Value copy =
-      kernel.allocate({kTileRows, steps * kTileFeatures}, b.getBF16Type());
-  copyPadded(zero, numRows, zero, copy);
-  // The other rows of the tile are computed and not stored.
-  Rows rows{copy, zero};
-  forEachPanel(b, plan, numOut, [&](Value panel, const PanelColumns &columns) {
-    emitTiles(panel, columns, zero, rows, rows, zero, numRows);
-  });
-}
-
-/// The rows `begin` to `end`, at least 16.
-void TiledLoops::emitBlock(Value begin, Value end, Value edge) {
-  Rows whole{op.getInput(), kernel.constant(0)};
-  Rows padded{edge, begin};
-  if (edge)
-    copyPadded(begin, end, kernel.multiply(fullSteps, kTileFeatures), edge);
-  Value lastTile = subtract(end, kernel.constant(kTileRows));
-  Value count = kernel.constant(kTileRows);
-  forEachPanel(b, plan, numOut, [&](Value panel, const PanelColumns &columns) {
-    OpBuilder::InsertionGuard guard(b);
-    Value row = kernel.enterLoop(begin, end, plan.maxRows).getInductionVar();
-    Value second = kernel.add(row, kTileRows);
-    auto emitTwo = [&] {
-      emitTiles(panel, columns, {row, minimum(second, lastTile)}, whole, padded,
-                fullSteps, count);
+  std::optional<int64_t> known = getConstantIntValue(count);
+  Value height = kernel.constant(plan.maxRows);
+  if (!known || *known % plan.maxRows != 0)
+    height = minimum(subtract(count, row), height);
+  Value rest =
+      b.createOrFold<arith::RemUIOp>(height, kernel.constant(kStoredRows));
+  Value whole = subtract(height, rest);
+  Value first = piece ? row : kernel.add(blockRow, row);
+  storePanel(b, plan, numOut, columns, [&](const PanelColumns &existing) {
+    auto store = [&](Value begin, Value end, int64_t rows) {
+      OpBuilder::InsertionGuard guard(b);
+      Value place = kernel.enterLoop(begin, end, rows).getInductionVar();
+      kernel.finish(kernel.restore(sums, place, rows, columns.vectors),
+                    kernel.add(first, place), rows, existing, piece,
+                    pieceBegin);
     };
-    std::optional<int64_t> rows = getConstantIntValue(numRows);
-    if (rows && (*rows - 1) % plan.maxRows >= kTileRows) {
-      emitTwo();
-      return;
-    }
-    Value hasTwo =
-        arith::CmpIOp::create(b, arith::CmpIPredicate::ult, second, end);
-    scf::IfOp::create(
-        b, hasTwo,
-        [&](OpBuilder &, Location) {
-          emitTwo();
-          scf::YieldOp::create(b);
-        },
-        [&](OpBuilder &, Location) {
-          emitTiles(panel, columns, minimum(row, lastTile), whole, padded,
-                    fullSteps, count);
-          scf::YieldOp::create(b);
-        });
+    store(zero, whole, kStoredRows);
+    if (!known || *known % kStoredRows != 0)
+      store(whole, height, 1);
   });
 }
 
-/// A layer of at least 16 rows.
-void TiledLoops::emitBlocks() {
-  int64_t blockRows = llvm::alignTo(RowBlockPlan::getRows(op), plan.maxRows);
-  if (std::optional<int64_t> known = getConstantIntValue(numRows))
-    blockRows =
-        std::min(blockRows, int64_t(llvm::alignTo(*known, plan.maxRows)));
-  Value edge;
-  if (getConstantIntValue(fullSteps) != steps)
-    edge = kernel.allocate({blockRows + kTileRows, kTileFeatures},
-                           b.getBF16Type());
+/// Emits both branches, or the one that is known to be taken.
+void TiledLoops::choose(Value condition, function_ref<void()> ifTrue,
+                        function_ref<void()> ifFalse) {
+  if (std::optional<int64_t> known = getConstantIntValue(condition))
+    return *known ? ifTrue() : ifFalse();
+  auto fill = [&](function_ref<void()> emit) {
+    return [this, emit](OpBuilder &, Location) {
+      emit();
+      scf::YieldOp::create(b);
+    };
+  };
+  scf::IfOp::create(b, condition, fill(ifTrue), fill(ifFalse));
+}
+
+/// Multiplies the rows of the block by a part of a panel.
+void TiledLoops::emitPart(Value panel, const PanelColumns &columns,
+                          const Part &part) {
   OpBuilder::InsertionGuard guard(b);
-  Value row = kernel.enterLoop(kernel.constant(0), numRows, blockRows)
-                  .getInductionVar();
-  Value end = minimum(kernel.add(row, blockRows), numRows);
-  // Fewer rows than a tile has take some of the block before.
-  Value begin = minimum(row, subtract(end, kernel.constant(kTileRows)));
-  emitBlock(begin, end, edge);
+  Value group =
+      kernel.enterLoop(kernel.constant(0), numGroups, 2).getInductionVar();
+  // Only the last group may have none behind it.
+  std::optional<int64_t> known = getConstantIntValue(numGroups);
+  Value hasTwo =
+      known && (*known == 1 || *known % 2 == 0)
+          ? arith::ConstantIntOp::create(b, *known != 1, 1).getResult()
+          : b.createOrFold<arith::CmpIOp>(arith::CmpIPredicate::ult,
+                                          kernel.add(group, 1), numGroups);
+  choose(
+      hasTwo, [&] { emitTiles(panel, columns.vectors, part, group, 2); },
+      [&] { emitTiles(panel, columns.vectors, part, group, 1); });
+  if (part.isLast)
+    emitStores(columns, kernel.multiply(group, kTileRows));
+}
+
+/// Multiplies the rows of the block by a panel, part by part.
+void TiledLoops::emitParts(Value panel, const PanelColumns &columns) {
+  int64_t last = (numParts - 1) * partSteps;
+  auto emitOne = [&](Value begin, int64_t size, bool isFirst, bool isLast) {
+    emitPart(panel, columns, Part{begin, size, isFirst, isLast, false});
+  };
+  if (numParts > 1)
+    emitOne(kernel.constant(0), partSteps, true, false);
+  if (numParts > 2) {
+    OpBuilder::InsertionGuard guard(b);
+    Value begin = kernel
+                      .enterLoop(kernel.constant(partSteps),
+                                 kernel.constant(last), partSteps)
+                      .getInductionVar();
+    emitOne(begin, partSteps, false, false);
+  }
+  emitOne(kernel.constant(last), steps - last, numParts == 1, true);
+}
+
+/// Multiplies the rows of the block by the panels from `first` on that hold
+/// `features` output features.
+void TiledLoops::emitPanels(Value features, Value first) {
+  Value passesOnce = b.createOrFold<arith::CmpIOp>(
+      arith::CmpIPredicate::ule, numGroups, kernel.constant(2));
+  auto emitPanel = [&](Value panel, const PanelColumns &columns) {
+    choose(
+        passesOnce,
+        [&] {
+          emitPart(panel, columns,
+                   Part{kernel.constant(0), steps, true, true, true});
+        },
+        [&] { emitParts(panel, columns); });
+  };
+  forEachPanel(b, plan, features, emitPanel, first);
+}
+
+/// The same, and computes what the consumer makes of them.
+void TiledLoops::emitConsumed(Value first, Value features) {
+  pieceBegin = kernel.multiply(first, plan.getPanelWidth());
+  emitPanels(features, first);
+  emitPiece(b, op, consumer,
+            MatrixPiece{getAsOpFoldResult(blockRow),
+                        getAsOpFoldResult(pieceBegin), getAsOpFoldResult(count),
+                        getAsOpFoldResult(features)},
+            piece);
+}
+
+/// The rows of a block.
+void TiledLoops::emitBlock() {
+  rows.copy(blockRow, count);
+  if (!consumer) {
+    emitPanels(numOut);
+    return;
+  }
+  int64_t width = kConsumedPanels * plan.getPanelWidth();
+  std::optional<int64_t> known = getConstantIntValue(numOut);
+  Value numPieces =
+      known
+          ? kernel.constant(*known / width)
+          : b.createOrFold<arith::CeilDivUIOp>(numOut, kernel.constant(width));
+  {
+    OpBuilder::InsertionGuard guard(b);
+    Value index =
+        kernel.enterLoop(kernel.constant(0), numPieces, 1).getInductionVar();
+    Value features = kernel.constant(width);
+    if (!known)
+      features =
+          minimum(features, subtract(numOut, kernel.multiply(index, width)));
+    emitConsumed(kernel.multiply(index, kConsumedPanels), features);
+  }
+  if (known && *known % width != 0)
+    emitConsumed(kernel.constant(*known / width * kConsumedPanels),
+                 kernel.constant(*known % width));
 }
 
 void TiledLoops::emit() {
@@ -271,29 +355,32 @@ void TiledLoops::emit() {
   };
   numRows = getSize(op.getInit(), 0);
   numOut = getSize(op.getInit(), 1);
-  numIn = getSize(op.getInput(), 1);
-  fullSteps =
-      b.createOrFold<arith::DivUIOp>(numIn, kernel.constant(kTileFeatures));
-  sums = kernel.allocate({plan.maxRows, plan.getPanelWidth()}, b.getF32Type());
+  blockRows = llvm::alignTo(RowBlockPlan::getRows(op), plan.maxRows);
   std::optional<int64_t> known = getConstantIntValue(numRows);
-  if (known && *known >= kTileRows) {
-    emitBlocks();
-  } else if (known) {
-    emitFewRows();
-  } else {
-    Value isFew = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, numRows,
-                                        kernel.constant(kTileRows));
-    scf::IfOp::create(
-        b, isFew,
-        [&](OpBuilder &, Location) {
-          emitFewRows();
-          scf::YieldOp::create(b);
-        },
-        [&](OpBuilder &, Location) {
-          emitBlocks();
-          scf::YieldOp::create(b);
-        });
-  }
+  if (known)
+    blockRows = std::min(
+        blockRows,
+        int64_t(llvm::alignTo(std::max<int64_t>(*known, 1), kTileRows)));
+  rows.allocate(blockRows, numOut, plan.getPanelWidth());
+  sums = kernel.allocate({plan.maxRows, plan.getPanelWidth()}, b.getF32Type());
+  if (consumer && isOnlyConsumer(op, consumer))
+    piece = kernel.allocate(
+        {blockRows, kConsumedPanels * plan.getPanelWidth()},
+        cast<MemRefType>(op.getInit().getType()).getElementType());
+  if (numParts > 1 && blockRows > plan.maxRows)
+    waiting =
+        kernel.allocate({blockRows, plan.getPanelWidth()}, b.getF32Type());
+  blockRow = kernel.enterLoop(kernel.constant(0), numRows, blockRows)
+                 .getInductionVar();
+  count =
+      known && (*known % blockRows == 0 || *known < blockRows)
+          ? kernel.constant(std::min(*known, blockRows))
+          : minimum(subtract(numRows, blockRow), kernel.constant(blockRows));
+  numGroups =
+      b.createOrFold<arith::CeilDivUIOp>(count, kernel.constant(kTileRows));
+  emitBlock();
+  if (consumer)
+    consumer.erase();
   op.erase();
 }
 

@@ -39,9 +39,7 @@ Value TileBuilder::zero() {
                      {constant(kTileRows), constant(kTileBytes)});
 }
 
-/// The address of an element, and the bytes from a row to the next.
-std::pair<Value, Value> TileBuilder::getPlace(Value memref,
-                                              ValueRange indices) {
+TilePlace TileBuilder::getPlace(Value memref, ValueRange indices) {
   auto type = cast<MemRefType>(memref.getType());
   auto metadata = memref::ExtractStridedMetadataOp::create(b, memref);
   Value bytes =
@@ -57,16 +55,28 @@ std::pair<Value, Value> TileBuilder::getPlace(Value memref,
     return b.createOrFold<arith::IndexCastOp>(b.getI64Type(), value);
   };
   Value row = metadata.getStrides()[type.getRank() - 2];
-  return {LLVM::IntToPtrOp::create(
-              b, LLVM::LLVMPointerType::get(b.getContext()), toI64(address)),
-          toI64(b.createOrFold<arith::MulIOp>(row, bytes))};
+  return {toI64(address), toI64(b.createOrFold<arith::MulIOp>(row, bytes))};
+}
+
+/// `address` as LLVM's intrinsics take it.
+static Value toPointer(ImplicitLocOpBuilder &b, Value address) {
+  return LLVM::IntToPtrOp::create(b, LLVM::LLVMPointerType::get(b.getContext()),
+                                  address);
+}
+
+Value TileBuilder::load(StringRef intrinsic, const TilePlace &place) {
+  return callForTile(b, intrinsic,
+                     {constant(kTileRows), constant(kTileBytes),
+                      toPointer(b, place.address), place.stride});
 }
 
 Value TileBuilder::load(Value memref, ValueRange indices) {
-  auto [pointer, stride] = getPlace(memref, indices);
-  return callForTile(
-      b, "llvm.x86.tileloadd64.internal",
-      {constant(kTileRows), constant(kTileBytes), pointer, stride});
+  return load("llvm.x86.tileloadd64.internal", getPlace(memref, indices));
+}
+
+Value TileBuilder::loadOnce(const TilePlace &place, Value offset) {
+  Value address = b.createOrFold<arith::AddIOp>(place.address, offset);
+  return load("llvm.x86.tileloaddt164.internal", {address, place.stride});
 }
 
 Value TileBuilder::dot(Value sums, Value rows, Value pairs) {
@@ -76,11 +86,11 @@ Value TileBuilder::dot(Value sums, Value rows, Value pairs) {
 }
 
 void TileBuilder::store(Value tile, Value memref, ValueRange indices) {
-  auto [pointer, stride] = getPlace(memref, indices);
+  auto [address, stride] = getPlace(memref, indices);
   LLVM::CallIntrinsicOp::create(
       b, b.getStringAttr("llvm.x86.tilestored64.internal"),
-      ValueRange{constant(kTileRows), constant(kTileBytes), pointer, stride,
-                 tile});
+      ValueRange{constant(kTileRows), constant(kTileBytes),
+                 toPointer(b, address), stride, tile});
 }
 
 bool mlir::norm::usesTileRegisters(func::FuncOp function) {

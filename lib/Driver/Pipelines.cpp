@@ -113,9 +113,10 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   // Views of the same rows are one value now, and copies between them go.
   addCleanup(pm);
   pm.addPass(createGeneralizeCopies());
+  // First, since layers compute elementwise generics behind them by pieces.
+  pm.addPass(createLowerPackedLinear());
   pm.addPass(createPlanRows());
   pm.addPass(createLowerRows());
-  pm.addPass(createLowerPackedLinear());
   pm.addPass(createConvertLinalgToLoopsPass());
   addCleanup(pm);
   CABIOptions abi;

@@ -14,6 +14,9 @@
 // RUN: norm-opt %t/tiles.mlir --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=sapphirerapids" --norm-lower-packed-linear --norm-llvm-pipeline \
 // RUN:   | mlir-translate --mlir-to-llvmir | opt -O3 -mtriple=x86_64-linux-gnu -mcpu=sapphirerapids | llc -O3 -mtriple=x86_64-linux-gnu -mcpu=sapphirerapids \
 // RUN:   | FileCheck %t/tiles.mlir --implicit-check-not="{{tile(loadd|stored).*rsp}}"
+// RUN: norm-opt %t/consumer.mlir --norm-attach-cpu-target="triple=x86_64-linux-gnu cpu=sapphirerapids" --norm-lower-packed-linear --norm-plan-rows --norm-lower-rows --norm-llvm-pipeline \
+// RUN:   | mlir-translate --mlir-to-llvmir | opt -O3 -mtriple=x86_64-linux-gnu -mcpu=sapphirerapids | llc -O3 -mtriple=x86_64-linux-gnu -mcpu=sapphirerapids \
+// RUN:   | FileCheck %t/consumer.mlir --implicit-check-not="{{tile(loadd|stored).*rsp}}"
 // RUN: norm-opt %t/neon.mlir --norm-attach-cpu-target="triple=aarch64-linux-gnu cpu=cortex-a76" --norm-lower-packed-linear --norm-llvm-pipeline \
 // RUN:   | mlir-translate --mlir-to-llvmir | opt -O3 -mtriple=aarch64-linux-gnu -mcpu=cortex-a76 | llc -O3 -mtriple=aarch64-linux-gnu -mcpu=cortex-a76 \
 // RUN:   | FileCheck %t/neon.mlir
@@ -66,6 +69,34 @@ func.func @tile(%x: memref<8x768xbf16>, %w: memref<16x384x48x2xbf16>, %b: memref
 // CHECK-COUNT-4: tilestored
 func.func @tile(%x: memref<32x768xbf16>, %w: memref<24x384x32x2xbf16>, %b: memref<768xf32>, %y: memref<32x768xbf16>) {
   norm.packed_linear ins(%x, %w, %b : memref<32x768xbf16>, memref<24x384x32x2xbf16>, memref<768xf32>) outs(%y : memref<32x768xbf16>)
+  return
+}
+
+//--- consumer.mlir
+// What is made of the result is computed in the loop over its panels. Four loads
+// for four products, none of a tile that was spilled.
+// CHECK-LABEL: tile:
+// CHECK: [[PIECES:\.LBB[0-9_]+]]: {{.*}}=>This Loop Header: Depth=1
+// CHECK: tileloadd (
+// CHECK-NEXT: leaq
+// CHECK-NEXT: tileloadd (
+// CHECK: tileloaddt1 (
+// CHECK-NEXT: tdpbf16ps
+// CHECK-NEXT: tdpbf16ps
+// CHECK: tileloaddt1 (
+// CHECK-NEXT: tdpbf16ps
+// CHECK-NEXT: tdpbf16ps
+// CHECK: vmulps
+// CHECK: j{{[a-z]+}} {{ *}}[[PIECES]]
+// CHECK-NOT: vmulps
+func.func @tile(%x: memref<128x1024xbf16>, %w: memref<16x512x32x2xbf16>, %b: memref<512xf32>, %y: memref<128x512xbf16>) {
+  %h = memref.alloc() : memref<128x512xbf16>
+  norm.packed_linear ins(%x, %w, %b : memref<128x1024xbf16>, memref<16x512x32x2xbf16>, memref<512xf32>) outs(%h : memref<128x512xbf16>)
+  norm.generic ins(%h : memref<128x512xbf16>) outs(%y : memref<128x512xbf16>) iterators [parallel, parallel] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%a: f32):
+    %d = arith.mulf %a, %a : f32
+    norm.yield %d : f32
+  }
   return
 }
 

@@ -501,6 +501,11 @@ def LowerPackedLinear : Pass<"norm-lower-packed-linear"> {
     AVX512_BF16 multiplies pairs of bf16: it takes subnormal elements and sums for zero,
     so that a weight below 2^-126 is lost however large what it is multiplied by.
 
+    On tile registers, a `norm.generic` behind a layer that computes elements of its
+    results from single elements of the layer's result is computed by pieces, as
+    soon as these are there: the pass copies it into the loop over panels. What
+    only that reads is then a temporary of one piece.
+
     Scratch memory is allocated at the start of the function. A weight that was
     packed for another target is an error.
   }];

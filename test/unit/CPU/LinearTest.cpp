@@ -230,11 +230,13 @@ TEST(Linear, StaticFeatures) {
   checkLayer({"x86-64-v3", "f16", "f16", 48, 5}, kManyRows);
 }
 
-/// Several blocks of rows, and features that are whole tiles, or nearly.
+/// Several blocks of rows, and features that are whole tiles, or nearly; so
+/// many panels that rows are copied, and so long ones that they come in parts.
 TEST(Linear, ManyRowsAndTiles) {
   for (const std::string &cpu : getRunnableCPUs())
     for (auto [numOut, numIn] :
-         {std::pair(32, 64), std::pair(63, 65), std::pair(97, 32)})
+         {std::pair(32, 64), std::pair(63, 65), std::pair(97, 32),
+          std::pair(545, 32), std::pair(33, 1056), std::pair(35, 1025)})
       checkLayer({cpu, "bf16", "bf16", numOut, numIn},
                  {1, 15, 16, 17, 31, 32, 47, 48, 129, 257, 270});
 }
