@@ -9,7 +9,7 @@
 #define NORM_LIB_GPU_GPUMATH_H
 
 #include "mlir/IR/PatternMatch.h"
-#include "norm/CPU/Target.h"
+#include "norm/CPU/LaneBuilder.h"
 #include "norm/GPU/Target.h"
 
 namespace mlir::norm {
@@ -21,6 +21,11 @@ bool isInstruction(Operation *op);
 /// What the code of lib/CPU is told of a GPU.
 CPUTarget getLaneTarget();
 
+/// The lanes of `value`, or the one that a scalar is.
+SmallVector<Value> getLanes(LaneBuilder &b, Value value);
+/// The reverse, of a shape like the builder's.
+Value fromLanes(LaneBuilder &b, ArrayRef<Value> lanes);
+
 /// Conversions from and to 8-bit floats as instructions of `target`, or as
 /// inline code.
 void populateFloat8Patterns(RewritePatternSet &patterns,
@@ -28,6 +33,9 @@ void populateFloat8Patterns(RewritePatternSet &patterns,
 
 /// Conversions of floats that were rounded to integers of 16 bits or less.
 void populateRoundingPatterns(RewritePatternSet &patterns);
+
+/// Sines and cosines of f32.
+void populateSinCosPatterns(RewritePatternSet &patterns);
 
 } // namespace mlir::norm
 

@@ -12,7 +12,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "GPUMath.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "norm/CPU/Casts.h"
 
 using namespace mlir;
@@ -26,32 +25,6 @@ static bool isF8(Type type) {
 /// How the intrinsics of NVPTX call two values of the type.
 static StringRef getPairName(FloatType type) {
   return isa<Float8E4M3FNType>(type) ? "e4m3x2" : "e5m2x2";
-}
-
-/// A GPU's lanes: those of `vector`, or the one of a scalar.
-static SmallVector<Value> getLanes(LaneBuilder &b, Value value) {
-  auto vector = dyn_cast<VectorType>(value.getType());
-  if (!vector)
-    return {value};
-  Value flat = value;
-  if (vector.getRank() != 1)
-    flat = vector::ShapeCastOp::create(
-        b,
-        VectorType::get(vector.getNumElements(), vector.getElementType()),
-        value);
-  SmallVector<Value> lanes;
-  for (int64_t i = 0; i < vector.getNumElements(); ++i)
-    lanes.push_back(vector::ExtractOp::create(b, flat, i));
-  return lanes;
-}
-
-/// The reverse, of a shape like the builder's.
-static Value fromLanes(LaneBuilder &b, ArrayRef<Value> lanes) {
-  VectorType vector = b.getVector();
-  if (!vector)
-    return lanes.front();
-  return vector::FromElementsOp::create(
-      b, vector.clone(lanes.front().getType()), lanes);
 }
 
 /// The bits of f32 lanes as 8-bit floats, by the instruction.

@@ -32,6 +32,30 @@ CPUTarget mlir::norm::getLaneTarget() {
   return target;
 }
 
+SmallVector<Value> mlir::norm::getLanes(LaneBuilder &b, Value value) {
+  auto vector = dyn_cast<VectorType>(value.getType());
+  if (!vector)
+    return {value};
+  Value flat = value;
+  if (vector.getRank() != 1)
+    flat = vector::ShapeCastOp::create(
+        b,
+        VectorType::get(vector.getNumElements(), vector.getElementType()),
+        value);
+  SmallVector<Value> lanes;
+  for (int64_t i = 0; i < vector.getNumElements(); ++i)
+    lanes.push_back(vector::ExtractOp::create(b, flat, i));
+  return lanes;
+}
+
+Value mlir::norm::fromLanes(LaneBuilder &b, ArrayRef<Value> lanes) {
+  VectorType vector = b.getVector();
+  if (!vector)
+    return lanes.front();
+  return vector::FromElementsOp::create(
+      b, vector.clone(lanes.front().getType()), lanes);
+}
+
 namespace {
 /// Functions that are instructions of PTX. Without their own op in LLVM's
 /// dialect, which convert-gpu-to-nvvm makes calls of CUDA's library.
@@ -74,6 +98,7 @@ struct GPULowerMath : norm::impl::GPULowerMathBase<GPULowerMath> {
     populateInlineMathPatterns(patterns, getLaneTarget());
     populateFloat8Patterns(patterns, GPUTarget::get(getOperation()));
     populateRoundingPatterns(patterns);
+    populateSinCosPatterns(patterns);
     if (failed(widenNarrowArithmetic(getOperation())) ||
         failed(applyPatternsGreedily(getOperation(), std::move(patterns))) ||
         failed(checkLeft()) || failed(callIntrinsics()))
