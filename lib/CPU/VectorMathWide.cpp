@@ -202,9 +202,8 @@ Value mlir::norm::buildHugeSinCos(LaneBuilder &b, Value x, bool cosine) {
   for (int word = 0; word < 4; ++word) {
     Value chosen = wide(kBits[word]);
     for (int skipped = 1; skipped < 4; ++skipped)
-      chosen = b.select(
-          b.cmp(arith::CmpIPredicate::eq, number, wide(skipped)),
-          wide(kBits[word + skipped]), chosen);
+      chosen = b.select(b.cmp(arith::CmpIPredicate::eq, number, wide(skipped)),
+                        wide(kBits[word + skipped]), chosen);
     words.push_back(chosen);
   }
   SmallVector<Value> shifted;
@@ -214,10 +213,11 @@ Value mlir::norm::buildHugeSinCos(LaneBuilder &b, Value x, bool cosine) {
   }
   Value high = b.orI(shiftLeft(shifted[0], wide(32)), shifted[1]);
   // Quadrants, two bits of them and 62 behind the point.
-  Value product = b.addI(
-      arith::MulIOp::create(b, m, high),
-      shiftRight(arith::MulIOp::create(b, m, shifted[2]), wide(32)));
-  Value quadrant = shiftRight(b.addI(product, wide(int64_t(1) << 61)), wide(62));
+  Value product =
+      b.addI(arith::MulIOp::create(b, m, high),
+             shiftRight(arith::MulIOp::create(b, m, shifted[2]), wide(32)));
+  Value quadrant =
+      shiftRight(b.addI(product, wide(int64_t(1) << 61)), wide(62));
   Value rest = b.subI(product, shiftLeft(quadrant, wide(62)));
   Value r = b.mul(arith::SIToFPOp::create(b, b.f64(), rest),
                   b.constant64(0x1.921fb54442d18p-62));

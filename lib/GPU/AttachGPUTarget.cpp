@@ -68,7 +68,8 @@ FailureOr<DictionaryAttr> mlir::norm::makeGPUTargetAttr(MLIRContext *context,
     return failure();
   }
   // LLVM writes the first PTX version that knows the architecture; the first
-  // ones for sm_89 and sm_90 lack what these have for 8-bit floats and clusters.
+  // ones for sm_89 and sm_90 lack what these have for 8-bit floats and
+  // clusters.
   const char *features = number == 89 || number == 90 ? "+ptx81" : "";
   Builder builder(context);
   return builder.getDictionaryAttr(

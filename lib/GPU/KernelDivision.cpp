@@ -39,16 +39,16 @@ void KernelEmitter::emitReciprocals(unsigned stage) {
     LaneBuilder l(body.getLoc(), b, divisor.getType(), CPUTarget());
     Value magnitude = math::AbsFOp::create(l, divisor);
     // A power of two for which the scaled divisor has a normal reciprocal. What
-    // the scaled dividend overflows or underflows to, the quotient does as well.
-    Value power = l.select(
-        l.cmp(Predicate::OLT, magnitude, l.constant(0x1p-64)),
-        l.constant(0x1p64),
-        l.select(l.cmp(Predicate::OGT, magnitude, l.constant(0x1p64)),
-                 l.constant(0x1p-64), l.constant(1)));
+    // the scaled dividend overflows or underflows to, the quotient does as
+    // well.
+    Value power =
+        l.select(l.cmp(Predicate::OLT, magnitude, l.constant(0x1p-64)),
+                 l.constant(0x1p64),
+                 l.select(l.cmp(Predicate::OGT, magnitude, l.constant(0x1p64)),
+                          l.constant(0x1p-64), l.constant(1)));
     Value scaled = l.mul(magnitude, power);
     Reciprocal &result = reciprocals[source];
-    result.negatedScale =
-        l.neg(math::CopySignOp::create(l, power, divisor));
+    result.negatedScale = l.neg(math::CopySignOp::create(l, power, divisor));
     result.negated = l.div(l.constant(-1), scaled);
     // Nothing is left over by a quotient of 0.
     result.divisor =
@@ -63,10 +63,8 @@ Value KernelEmitter::emitDivision(Value dividend, const Reciprocal &by) {
   // Of negated dividends and reciprocals, so that zeros keep their sign.
   Value negated = l.mul(dividend, spread(by.negatedScale));
   Value quotient = l.mul(negated, spread(by.negated));
-  Value left =
-      math::FmaOp::create(l, spread(by.divisor), quotient, negated);
-  Value corrected =
-      math::FmaOp::create(l, left, spread(by.negated), quotient);
+  Value left = math::FmaOp::create(l, spread(by.divisor), quotient, negated);
+  Value corrected = math::FmaOp::create(l, left, spread(by.negated), quotient);
   Value isFinite =
       l.cmp(arith::CmpFPredicate::OLT, math::AbsFOp::create(l, quotient),
             l.constant(INFINITY));

@@ -35,14 +35,14 @@ static Value truncatePairs(LaneBuilder &b, Value value, FloatType to) {
   for (size_t i = 0; i < lanes.size(); i += 2) {
     // The first operand becomes the upper half.
     bool isPair = i + 1 < lanes.size();
-    Value pair = b.intrinsic(
-        name, i16, {isPair ? lanes[i + 1] : lanes[i], lanes[i]});
+    Value pair =
+        b.intrinsic(name, i16, {isPair ? lanes[i + 1] : lanes[i], lanes[i]});
     bytes.push_back(arith::TruncIOp::create(b, i8, pair));
     if (!isPair)
       break;
     Value shift = arith::ConstantOp::create(b, b.getI16IntegerAttr(8));
-    bytes.push_back(arith::TruncIOp::create(
-        b, i8, arith::ShRUIOp::create(b, pair, shift)));
+    bytes.push_back(
+        arith::TruncIOp::create(b, i8, arith::ShRUIOp::create(b, pair, shift)));
   }
   return fromLanes(b, bytes);
 }
@@ -60,11 +60,11 @@ static Value extendPairs(LaneBuilder &b, Value bits, FloatType from) {
     if (isPair) {
       Value shift = arith::ConstantOp::create(b, b.getI16IntegerAttr(8));
       Value high = arith::ExtUIOp::create(b, i16, lanes[i + 1]);
-      pair = arith::OrIOp::create(b, pair,
-                                  arith::ShLIOp::create(b, high, shift));
+      pair =
+          arith::OrIOp::create(b, pair, arith::ShLIOp::create(b, high, shift));
     }
-    Value converted = arith::ExtFOp::create(
-        b, halves.clone(b.getF32Type()), b.intrinsic(name, halves, pair));
+    Value converted = arith::ExtFOp::create(b, halves.clone(b.getF32Type()),
+                                            b.intrinsic(name, halves, pair));
     for (int64_t half = 0; half < (isPair ? 2 : 1); ++half)
       floats.push_back(vector::ExtractOp::create(b, converted, half));
   }

@@ -39,8 +39,7 @@ SmallVector<Value> mlir::norm::getLanes(LaneBuilder &b, Value value) {
   Value flat = value;
   if (vector.getRank() != 1)
     flat = vector::ShapeCastOp::create(
-        b,
-        VectorType::get(vector.getNumElements(), vector.getElementType()),
+        b, VectorType::get(vector.getNumElements(), vector.getElementType()),
         value);
   SmallVector<Value> lanes;
   for (int64_t i = 0; i < vector.getNumElements(); ++i)

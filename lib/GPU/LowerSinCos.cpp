@@ -66,7 +66,8 @@ template <typename OpTy> struct InlineSinCos : OpRewritePattern<OpTy> {
         scf::IfOp::create(b, op.getType(), any, /*withElseRegion=*/true);
     b.setInsertionPointToStart(branch.thenBlock());
     for (Value argument : arguments)
-      results.push_back(LLVM::CallOp::create(b, function, argument).getResult());
+      results.push_back(
+          LLVM::CallOp::create(b, function, argument).getResult());
     scf::YieldOp::create(b, b.select(isHuge, fromLanes(b, results), usual));
     b.setInsertionPointToStart(branch.elseBlock());
     scf::YieldOp::create(b, usual);

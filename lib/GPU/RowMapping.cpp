@@ -106,8 +106,12 @@ static bool fitCluster(RowMapping &mapping, int64_t width, int64_t length) {
   return false;
 }
 
-static RowMapping getLong(int64_t vector) {
+/// Rows that are read for every reduction: by a cluster, which few rows need
+/// more than many.
+static RowMapping getLong(int64_t vector, bool hasClusters) {
   RowMapping mapping;
+  if (hasClusters)
+    mapping.cluster = kMaxCluster;
   mapping.vector = vector;
   mapping.threads = kLongThreads;
   return mapping;
@@ -181,7 +185,7 @@ SmallVector<RowMapping> mlir::norm::makeMappings(const RowSpace &space) {
       mapping.vector = vector;
       bool fits = fitRegisters(mapping, width, length) ||
                   (hasClusters && fitCluster(mapping, width, length));
-      mappings.push_back(fits ? mapping : getLong(vector));
+      mappings.push_back(fits ? mapping : getLong(vector, hasClusters));
       continue;
     }
     for (int64_t longest : kDynamicLengths) {
@@ -196,7 +200,7 @@ SmallVector<RowMapping> mlir::norm::makeMappings(const RowSpace &space) {
       if (hasClusters && fitCluster(mapping, width, longest))
         mappings.push_back(mapping);
     }
-    mappings.push_back(getLong(vector));
+    mappings.push_back(getLong(vector, hasClusters));
   }
   return mappings;
 }
