@@ -106,7 +106,11 @@ struct TruncateF8 : OpRewritePattern<arith::TruncFOp> {
 
   LogicalResult matchAndRewrite(arith::TruncFOp op,
                                 PatternRewriter &rewriter) const final {
-    if (!isF8(op.getType()))
+    // Any other way of rounding is diagnosed.
+    bool isNearest =
+        op.getRoundingmode().value_or(arith::RoundingMode::to_nearest_even) ==
+        arith::RoundingMode::to_nearest_even;
+    if (!isF8(op.getType()) || !isNearest)
       return failure();
     auto to = cast<FloatType>(getElementTypeOrSelf(op.getType()));
     LaneBuilder b(op.getLoc(), rewriter, op.getType(), getLaneTarget());

@@ -63,7 +63,7 @@ template <typename OpTy> struct CallIntrinsic : OpRewritePattern<OpTy> {
       : OpRewritePattern<OpTy>(context), name(name) {}
 
   LogicalResult matchAndRewrite(OpTy op,
-                                PatternRewriter &rewriter) const final {
+                                PatternRewriter &rewriter) const override {
     rewriter.replaceOpWithNewOp<LLVM::CallIntrinsicOp>(
         op, op.getType(), rewriter.getStringAttr(name), op->getOperands());
     return success();
@@ -74,21 +74,15 @@ private:
 };
 
 /// Minima and maxima that propagate NaNs: one instruction, of f32 only.
-template <typename OpTy> struct CallExtremum : OpRewritePattern<OpTy> {
-  CallExtremum(MLIRContext *context, StringRef name)
-      : OpRewritePattern<OpTy>(context), name(name) {}
+template <typename OpTy> struct CallExtremum : CallIntrinsic<OpTy> {
+  using CallIntrinsic<OpTy>::CallIntrinsic;
 
   LogicalResult matchAndRewrite(OpTy op,
                                 PatternRewriter &rewriter) const final {
     if (!getElementTypeOrSelf(op.getType()).isF32())
       return failure();
-    rewriter.replaceOpWithNewOp<LLVM::CallIntrinsicOp>(
-        op, op.getType(), rewriter.getStringAttr(name), op->getOperands());
-    return success();
+    return CallIntrinsic<OpTy>::matchAndRewrite(op, rewriter);
   }
-
-private:
-  StringRef name;
 };
 
 struct GPULowerMath : norm::impl::GPULowerMathBase<GPULowerMath> {

@@ -125,3 +125,15 @@ module attributes {norm.gpu_target = {arch = "sm_90", features = "+ptx81"}} {
     }
   }
 }
+
+// -----
+
+gpu.module @m {
+  gpu.func @towards_zero(%x: f32, %p: !llvm.ptr<1>) kernel {
+    // expected-error @+1 {{of 'f8E4M3FN' has no GPU lowering}}
+    %z = arith.truncf %x toward_zero : f32 to f8E4M3FN
+    %b = arith.bitcast %z : f8E4M3FN to i8
+    llvm.store %b, %p : i8, !llvm.ptr<1>
+    gpu.return
+  }
+}
