@@ -137,16 +137,9 @@ Value mlir::norm::buildPowI(LaneBuilder &b, Value x, Value n) {
   return b.select(isZero, b.constant(1), result);
 }
 
-Value mlir::norm::buildSinCos(LaneBuilder &b, Value x, bool cosine) {
-  Value wide = extend(b, x);
-  Value rounder = b.constant64(kRounder);
-  Value shifted = b.fma(wide, b.constant64(0x1.45f306dc9c883p-1), rounder);
-  Value n = b.sub(shifted, rounder);
-  // pi/2 in three parts; n times the first two is exact.
-  Value r = b.fma(n, b.constant64(-0x1.921fb544p+0), wide);
-  r = b.fma(n, b.constant64(-0x1.0b4611a6p-34), r);
-  r = b.fma(n, b.constant64(-0x1.3198a2e037073p-69), r);
-
+/// sin(r), or cos(r) if `cosine`, a quadrant ahead for each of `quadrant`, an
+/// i64 of which two bits count; |r| is little more than pi/4.
+static Value sinCosOf(LaneBuilder &b, Value r, Value quadrant, bool cosine) {
   Value square = b.mul(r, r);
   SmallVector<double> sine = {1}, cosineSeries = {1};
   for (int k = 1; k < 7; ++k) {
@@ -157,7 +150,6 @@ Value mlir::norm::buildSinCos(LaneBuilder &b, Value x, bool cosine) {
   Value cosR = b.horner(square, cosineSeries);
 
   // Quadrant n: sin r, cos r, -sin r, -cos r; the cosine is one ahead.
-  Value quadrant = b.bits(shifted);
   if (cosine)
     quadrant = b.addI(quadrant, b.constantInt(1, 64));
   auto bit = [&](int64_t mask) {
@@ -166,10 +158,75 @@ Value mlir::norm::buildSinCos(LaneBuilder &b, Value x, bool cosine) {
                  b.constantInt(0, 64));
   };
   Value result = b.select(bit(1), cosR, sinR);
-  result = truncate(b, b.select(bit(2), b.neg(result), result));
+  return truncate(b, b.select(bit(2), b.neg(result), result));
+}
+
+Value mlir::norm::buildSinCos(LaneBuilder &b, Value x, bool cosine) {
+  Value wide = extend(b, x);
+  Value rounder = b.constant64(kRounder);
+  Value shifted = b.fma(wide, b.constant64(0x1.45f306dc9c883p-1), rounder);
+  Value n = b.sub(shifted, rounder);
+  // pi/2 in three parts; n times the first two is exact.
+  Value r = b.fma(n, b.constant64(-0x1.921fb544p+0), wide);
+  r = b.fma(n, b.constant64(-0x1.0b4611a6p-34), r);
+  r = b.fma(n, b.constant64(-0x1.3198a2e037073p-69), r);
+  Value result = sinCosOf(b, r, b.bits(shifted), cosine);
   if (cosine)
     return result;
   // The sign of zero is lost above.
   Value isZero = b.cmp(arith::CmpFPredicate::OEQ, x, b.constant(0));
   return b.select(isZero, x, result);
+}
+
+Value mlir::norm::buildHugeSinCos(LaneBuilder &b, Value x, bool cosine) {
+  // Payne and Hanek (1983): |x| is m 2^e with an integer m, and of 2/pi only
+  // those bits matter whose product with m 2^e is neither a multiple of 4 nor
+  // too small. Five zeros stand in front of them, for the smallest e, -3.
+  constexpr int64_t kBits[] = {0x0517cc1b, 0x727220a9, 0x4fe13abe, 0x8fa9a6ee,
+                               0x06db14ac, 0xc9e21c82, 0x0ff28b1d};
+  constexpr int64_t kFirst = 127 + 23 - 3;
+  auto wide = [&](int64_t value) { return b.constantInt(value, 64); };
+  auto shiftLeft = [&](Value value, Value bits) -> Value {
+    return arith::ShLIOp::create(b, value, bits);
+  };
+  auto shiftRight = [&](Value value, Value bits) -> Value {
+    return arith::ShRUIOp::create(b, value, bits);
+  };
+  Value bits = arith::ExtUIOp::create(b, b.integer(64), b.bits(x));
+  Value m = b.orI(b.andI(bits, wide(0x7FFFFF)), wide(0x800000));
+  Value exponent = b.andI(shiftRight(bits, wide(23)), wide(0xFF));
+  Value first = b.andI(b.subI(exponent, wide(kFirst)), wide(0x7F));
+  Value number = shiftRight(first, wide(5));
+  Value shift = b.andI(first, wide(31));
+  SmallVector<Value> words;
+  for (int word = 0; word < 4; ++word) {
+    Value chosen = wide(kBits[word]);
+    for (int skipped = 1; skipped < 4; ++skipped)
+      chosen = b.select(b.cmp(arith::CmpIPredicate::eq, number, wide(skipped)),
+                        wide(kBits[word + skipped]), chosen);
+    words.push_back(chosen);
+  }
+  SmallVector<Value> shifted;
+  for (int word = 0; word < 3; ++word) {
+    Value both = b.orI(shiftLeft(words[word], wide(32)), words[word + 1]);
+    shifted.push_back(shiftRight(shiftLeft(both, shift), wide(32)));
+  }
+  Value high = b.orI(shiftLeft(shifted[0], wide(32)), shifted[1]);
+  // Quadrants, two bits of them and 62 behind the point.
+  Value product =
+      b.addI(arith::MulIOp::create(b, m, high),
+             shiftRight(arith::MulIOp::create(b, m, shifted[2]), wide(32)));
+  Value quadrant =
+      shiftRight(b.addI(product, wide(int64_t(1) << 61)), wide(62));
+  Value rest = b.subI(product, shiftLeft(quadrant, wide(62)));
+  Value r = b.mul(arith::SIToFPOp::create(b, b.f64(), rest),
+                  b.constant64(0x1.921fb54442d18p-62));
+  Value result = sinCosOf(b, r, quadrant, cosine);
+  Value zero = b.constant(0);
+  if (!cosine)
+    result = b.select(b.cmp(arith::CmpFPredicate::OLT, x, zero), b.neg(result),
+                      result);
+  // Of an infinity or a NaN, a NaN.
+  return b.select(b.cmp(arith::CmpFPredicate::OEQ, b.sub(x, x), zero), result,
+                  b.sub(x, x));
 }

@@ -29,6 +29,21 @@ std::vector<ReportedKernel> mlir::norm::collectKernels(ModuleOp module) {
   return kernels;
 }
 
+/// The instructions that ptxas makes of one of PTX where no special value
+/// takes the long way.
+static int64_t getWeight(StringRef line) {
+  // Signs and magnitudes are a part of the instruction that takes them.
+  constexpr std::pair<StringLiteral, int64_t> kOthers[] = {{"div.rn.f32", 10},
+                                                           {"sqrt.rn.f32", 8},
+                                                           {"rcp.rn.f32", 8},
+                                                           {"abs.f32", 0},
+                                                           {"neg.f32", 0}};
+  for (auto [name, weight] : kOthers)
+    if (line.contains(name))
+      return weight;
+  return 1;
+}
+
 /// The instructions in the body of the kernel `name`; 0 if it has loops.
 static int64_t countInstructions(StringRef ptx, StringRef name) {
   StringRef body = ptx.split((".entry " + name + "(").str()).second;
@@ -47,7 +62,7 @@ static int64_t countInstructions(StringRef ptx, StringRef name) {
     if (!line.ends_with(";") || line.starts_with(".") ||
         line.starts_with("mov.") || line.starts_with("ld.param"))
       continue;
-    ++count;
+    count += getWeight(line);
     StringRef target = line.drop_back().rsplit(' ').second;
     if (target.empty())
       target = line.drop_back().rsplit('\t').second;

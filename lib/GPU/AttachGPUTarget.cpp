@@ -68,8 +68,9 @@ FailureOr<DictionaryAttr> mlir::norm::makeGPUTargetAttr(MLIRContext *context,
     return failure();
   }
   // LLVM writes the first PTX version that knows the architecture; the first
-  // one for sm_90 lacks what sm_90 has for clusters.
-  const char *features = number == 90 ? "+ptx80" : "";
+  // ones for sm_89 and sm_90 lack what these have for 8-bit floats and
+  // clusters.
+  const char *features = number == 89 || number == 90 ? "+ptx81" : "";
   Builder builder(context);
   return builder.getDictionaryAttr(
       {builder.getNamedAttr("arch", builder.getStringAttr(arch)),

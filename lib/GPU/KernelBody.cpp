@@ -75,6 +75,9 @@ Value KernelEmitter::emitOp(Operation *body, function_ref<Value(Value)> get,
         arith::SubFOp::create(b, get(center.getValue()), spread(mean));
     return rest ? arith::SubFOp::create(b, centered, spread(rest)) : centered;
   }
+  if (onVectors && dividesByUniform(body))
+    return emitDivision(broadcast(get(body->getOperand(0))),
+                        reciprocals.at(body->getOperand(1)));
   OperationState state(body->getLoc(), body->getName());
   for (Value operand : body->getOperands())
     state.addOperands(onVectors ? broadcast(get(operand)) : get(operand));
@@ -98,6 +101,7 @@ void KernelEmitter::emitUniformOps(unsigned stage) {
           !uniform.contains(result))
         uniform[result] = getUniform(result);
   }
+  emitReciprocals(stage);
 }
 
 Value KernelEmitter::getUniform(Value value) {

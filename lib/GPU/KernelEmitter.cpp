@@ -169,6 +169,9 @@ void KernelEmitter::emitInRegisters() {
       continue;
     Type element = space.getType(i).getElementType();
     int64_t bits = element.isIndex() ? 64 : element.getIntOrFloatBitWidth();
+    // What is loaded by itself has a register of its own.
+    if (mapping.vector == 1)
+      bits = std::max<int64_t>(bits, 32);
     registers += mapping.vectors * mapping.vector * bits / 32;
     if (llvm::is_contained(first, i) || registers <= most)
       all.push_back(i);
@@ -221,9 +224,18 @@ void KernelEmitter::emitPass(ArrayRef<Accumulation> pass,
 void KernelEmitter::finish(ArrayRef<Accumulation> pass,
                            ArrayRef<Partial> partials) {
   using Kind = Accumulation::Kind;
-  auto getCount = [&](Type type) -> Value {
-    Value count = convert(length, i64);
-    return arith::UIToFPOp::create(b, type, count);
+  // A first float of a mean that is a little off leaves more to the second.
+  Value reciprocal;
+  auto getMean = [&](Value total) -> Value {
+    Type type = total.getType();
+    Value count = arith::UIToFPOp::create(b, type, convert(length, i64));
+    if (!type.isF32())
+      return arith::DivFOp::create(b, total, count);
+    if (!reciprocal) {
+      Value one = arith::ConstantOp::create(b, b.getF32FloatAttr(1.0));
+      reciprocal = arith::DivFOp::create(b, one, count);
+    }
+    return arith::MulFOp::create(b, total, reciprocal);
   };
   for (auto [accumulation, partial] : llvm::zip(pass, partials)) {
     Value total = partial.value;
@@ -235,7 +247,7 @@ void KernelEmitter::finish(ArrayRef<Accumulation> pass,
     }
     if (accumulation.kind == Kind::Square)
       continue;
-    Value mean = arith::DivFOp::create(b, total, getCount(total.getType()));
+    Value mean = getMean(total);
     if (accumulation.kind == Kind::Operand) {
       means[center].first = mean;
       uniform[center.getMean()] = mean;

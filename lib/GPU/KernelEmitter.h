@@ -169,6 +169,20 @@ private:
   Value convertFloat(Value value, Type element);
   Type getVector(Type element) const;
 
+  // KernelDivision.cpp: elements divided by a value of their row.
+  /// What such divisions take of their divisor d: c is a power of two with d's
+  /// sign, and |d c| is d c.
+  struct Reciprocal {
+    /// -c.
+    Value negatedScale;
+    /// -1 / (d c), and d c.
+    Value negated, divisor;
+  };
+  bool dividesByUniform(Operation *body) const;
+  /// Makes the divisors' reciprocals known that are of stage `stage`.
+  void emitReciprocals(unsigned stage);
+  Value emitDivision(Value dividend, const Reciprocal &by);
+
   // KernelMemory.cpp: operands.
   /// Makes the values that the body captures known, given their arguments.
   void takeCaptured(ArrayRef<BlockArgument> captured);
@@ -247,6 +261,8 @@ private:
   DenseMap<Value, Value> uniform;
   /// The two floats of the mean of a norm.center; the second may be absent.
   DenseMap<Operation *, std::pair<Value, Value>> means;
+  /// What is known of values of the row that elements are divided by.
+  DenseMap<Value, Reciprocal> reciprocals;
   SmallVector<Slot> slots;
   /// Loops over the row, and what a thread loads before it waits for any.
   int64_t numPasses = 0, earlyBytes = 0;

@@ -26,61 +26,36 @@ bool mlir::norm::isInstruction(Operation *op) {
              math::RoundOp, math::SqrtOp, math::TruncOp>(op);
 }
 
-/// What the code of lib/CPU is told of a GPU.
-static CPUTarget getLaneTarget() {
+CPUTarget mlir::norm::getLaneTarget() {
   CPUTarget target;
   target.isX86 = false;
   return target;
 }
 
-static bool isF8(Type type) {
-  auto element = dyn_cast<FloatType>(getElementTypeOrSelf(type));
-  return element && element.getWidth() == 8;
+SmallVector<Value> mlir::norm::getLanes(LaneBuilder &b, Value value) {
+  auto vector = dyn_cast<VectorType>(value.getType());
+  if (!vector)
+    return {value};
+  Value flat = value;
+  if (vector.getRank() != 1)
+    flat = vector::ShapeCastOp::create(
+        b, VectorType::get(vector.getNumElements(), vector.getElementType()),
+        value);
+  SmallVector<Value> lanes;
+  for (int64_t i = 0; i < vector.getNumElements(); ++i)
+    lanes.push_back(vector::ExtractOp::create(b, flat, i));
+  return lanes;
+}
+
+Value mlir::norm::fromLanes(LaneBuilder &b, ArrayRef<Value> lanes) {
+  VectorType vector = b.getVector();
+  if (!vector)
+    return lanes.front();
+  return vector::FromElementsOp::create(
+      b, vector.clone(lanes.front().getType()), lanes);
 }
 
 namespace {
-/// f32 and wider from 8-bit floats.
-struct ExtendF8 : OpRewritePattern<arith::ExtFOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(arith::ExtFOp op,
-                                PatternRewriter &rewriter) const final {
-    auto from = dyn_cast<FloatType>(getElementTypeOrSelf(op.getIn().getType()));
-    if (!isF8(from) || !isNarrowFloat(from))
-      return failure();
-    LaneBuilder b(op.getLoc(), rewriter, op.getType(), getLaneTarget());
-    Value value = buildExtend(b, b.bits(op.getIn()), from);
-    auto to = cast<FloatType>(getElementTypeOrSelf(op.getType()));
-    if (to.getWidth() > 32)
-      value = arith::ExtFOp::create(b, op.getType(), value);
-    else if (to.getWidth() < 32)
-      value = arith::TruncFOp::create(b, op.getType(), value);
-    rewriter.replaceOp(op, value);
-    return success();
-  }
-};
-
-/// 8-bit floats from wider ones.
-struct TruncateF8 : OpRewritePattern<arith::TruncFOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(arith::TruncFOp op,
-                                PatternRewriter &rewriter) const final {
-    auto to = cast<FloatType>(getElementTypeOrSelf(op.getType()));
-    if (!isF8(to) || !isNarrowFloat(to))
-      return failure();
-    LaneBuilder b(op.getLoc(), rewriter, op.getType(), getLaneTarget());
-    Value value = op.getIn();
-    auto from = cast<FloatType>(getElementTypeOrSelf(value.getType()));
-    if (from.getWidth() > 32)
-      value = buildTruncateToOdd(b, value);
-    else if (from.getWidth() < 32)
-      value = arith::ExtFOp::create(b, b.f32(), value);
-    rewriter.replaceOp(op, b.bitcast(buildTruncate(b, value, to), to));
-    return success();
-  }
-};
-
 /// Functions that are instructions of PTX. Without their own op in LLVM's
 /// dialect, which convert-gpu-to-nvvm makes calls of CUDA's library.
 template <typename OpTy> struct CallIntrinsic : OpRewritePattern<OpTy> {
@@ -88,7 +63,7 @@ template <typename OpTy> struct CallIntrinsic : OpRewritePattern<OpTy> {
       : OpRewritePattern<OpTy>(context), name(name) {}
 
   LogicalResult matchAndRewrite(OpTy op,
-                                PatternRewriter &rewriter) const final {
+                                PatternRewriter &rewriter) const override {
     rewriter.replaceOpWithNewOp<LLVM::CallIntrinsicOp>(
         op, op.getType(), rewriter.getStringAttr(name), op->getOperands());
     return success();
@@ -98,11 +73,25 @@ private:
   StringRef name;
 };
 
+/// Minima and maxima that propagate NaNs: one instruction, of f32 only.
+template <typename OpTy> struct CallExtremum : CallIntrinsic<OpTy> {
+  using CallIntrinsic<OpTy>::CallIntrinsic;
+
+  LogicalResult matchAndRewrite(OpTy op,
+                                PatternRewriter &rewriter) const final {
+    if (!getElementTypeOrSelf(op.getType()).isF32())
+      return failure();
+    return CallIntrinsic<OpTy>::matchAndRewrite(op, rewriter);
+  }
+};
+
 struct GPULowerMath : norm::impl::GPULowerMathBase<GPULowerMath> {
   void runOnOperation() final {
     RewritePatternSet patterns(&getContext());
     populateInlineMathPatterns(patterns, getLaneTarget());
-    patterns.add<ExtendF8, TruncateF8>(&getContext());
+    populateFloat8Patterns(patterns, GPUTarget::get(getOperation()));
+    populateRoundingPatterns(patterns);
+    populateSinCosPatterns(patterns);
     if (failed(widenNarrowArithmetic(getOperation())) ||
         failed(applyPatternsGreedily(getOperation(), std::move(patterns))) ||
         failed(checkLeft()) || failed(callIntrinsics()))
@@ -113,6 +102,8 @@ private:
   LogicalResult callIntrinsics() {
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
+    patterns.add<CallExtremum<arith::MaximumFOp>>(context, "llvm.maximum");
+    patterns.add<CallExtremum<arith::MinimumFOp>>(context, "llvm.minimum");
     patterns.add<CallIntrinsic<math::AbsFOp>>(context, "llvm.fabs");
     patterns.add<CallIntrinsic<math::CeilOp>>(context, "llvm.ceil");
     patterns.add<CallIntrinsic<math::CopySignOp>>(context, "llvm.copysign");

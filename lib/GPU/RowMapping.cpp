@@ -54,13 +54,18 @@ static int64_t getWidth(const RowSpace &space) {
   return bytes == 0 ? 1 : std::max<int64_t>(1, kAccessBytes / bytes);
 }
 
-/// Threads and vectors for rows of up to `length` elements: those that leave
-/// the fewest threads idle, and among them about four vectors a thread.
-static bool fitRegisters(RowMapping &mapping, int64_t length) {
+/// Threads and vectors for rows of up to `length` elements, of which `width`
+/// fill a vector of 16 bytes: those that leave the fewest threads idle, and
+/// among them about four such vectors a thread.
+static bool fitRegisters(RowMapping &mapping, int64_t width, int64_t length) {
   int64_t numVectors = llvm::divideCeil(length, mapping.vector);
-  // Narrow vectors hold fewer registers: there may be more of them.
-  int64_t most = mapping.vector >= 4 ? kMaxVectors : 2 * kMaxVectors;
-  int64_t wanted = numVectors <= 16 ? kVectors / 2 : kVectors;
+  // As many elements where vectors are narrower, once they keep half a warp
+  // busy.
+  int64_t share = std::max<int64_t>(1, width / mapping.vector);
+  int64_t most = kMaxVectors * share;
+  int64_t wanted = numVectors <= 16 ? kVectors / 2
+                                    : std::clamp(2 * numVectors / kWarpSize,
+                                                 kVectors, kVectors * share);
   std::optional<std::pair<int64_t, int64_t>> best;
   for (int64_t threads = 1; threads <= kMaxThreads; threads *= 2) {
     int64_t vectors =
@@ -85,11 +90,11 @@ static bool fitRegisters(RowMapping &mapping, int64_t length) {
 
 /// The same for the blocks of a cluster: as few as keep their rows in registers
 /// with threads of several blocks on a multiprocessor.
-static bool fitCluster(RowMapping &mapping, int64_t length) {
+static bool fitCluster(RowMapping &mapping, int64_t width, int64_t length) {
   int64_t numVectors = llvm::divideCeil(length, mapping.vector);
   for (int64_t cluster = 2; cluster <= kMaxCluster; cluster *= 2) {
     RowMapping part = mapping;
-    if (!fitRegisters(part,
+    if (!fitRegisters(part, width,
                       llvm::divideCeil(numVectors, cluster) * mapping.vector) ||
         (part.threads > kClusterThreads && cluster < kMaxCluster) ||
         part.threads <= kWarpSize)
@@ -101,8 +106,12 @@ static bool fitCluster(RowMapping &mapping, int64_t length) {
   return false;
 }
 
-static RowMapping getLong(int64_t vector) {
+/// Rows that are read for every reduction: by a cluster, which few rows need
+/// more than many.
+static RowMapping getLong(int64_t vector, bool hasClusters) {
   RowMapping mapping;
+  if (hasClusters)
+    mapping.cluster = kMaxCluster;
   mapping.vector = vector;
   mapping.threads = kLongThreads;
   return mapping;
@@ -174,24 +183,24 @@ SmallVector<RowMapping> mlir::norm::makeMappings(const RowSpace &space) {
     if (!ShapedType::isDynamic(length)) {
       RowMapping mapping;
       mapping.vector = vector;
-      bool fits = fitRegisters(mapping, length) ||
-                  (hasClusters && fitCluster(mapping, length));
-      mappings.push_back(fits ? mapping : getLong(vector));
+      bool fits = fitRegisters(mapping, width, length) ||
+                  (hasClusters && fitCluster(mapping, width, length));
+      mappings.push_back(fits ? mapping : getLong(vector, hasClusters));
       continue;
     }
     for (int64_t longest : kDynamicLengths) {
       RowMapping mapping;
       mapping.vector = vector;
-      if (fitRegisters(mapping, longest))
+      if (fitRegisters(mapping, width, longest))
         mappings.push_back(mapping);
     }
     for (int64_t longest : kDynamicClusterLengths) {
       RowMapping mapping;
       mapping.vector = vector;
-      if (hasClusters && fitCluster(mapping, longest))
+      if (hasClusters && fitCluster(mapping, width, longest))
         mappings.push_back(mapping);
     }
-    mappings.push_back(getLong(vector));
+    mappings.push_back(getLong(vector, hasClusters));
   }
   return mappings;
 }

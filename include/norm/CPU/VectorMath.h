@@ -49,6 +49,9 @@ Value buildOddSign(LaneBuilder &b, Value power, Value x, Value n);
 Value buildSinCos(LaneBuilder &b, Value x, bool cosine);
 /// The largest argument that buildSinCos reduces exactly.
 constexpr double kMaxSinCos = 1 << 20;
+/// The same for |x| > kMaxSinCos, infinities and NaNs; of smaller arguments the
+/// result means nothing.
+Value buildHugeSinCos(LaneBuilder &b, Value x, bool cosine);
 
 } // namespace mlir::norm
 

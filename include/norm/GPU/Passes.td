@@ -115,15 +115,21 @@ def GPULowerMath : Pass<"norm-gpu-lower-math", "gpu::GPUModuleOp"> {
   let description = [{
     Elementary functions of f32 become the code of `norm-lower-math`, with its
     error bounds: kernels call no library of CUDA. Floats of 16 bits and less are
-    computed in f32; conversions from and to those of 8 bits are inline code, too,
-    and saturate. Square roots, fused multiply-adds, absolute values and roundings
-    to integers stay: PTX has instructions for them.
+    computed in f32. Conversions from and to those of 8 bits saturate; they are
+    instructions from sm_89 on, inline code for older GPUs. Square roots, fused
+    multiply-adds, absolute values, minima, maxima and roundings to integers stay: PTX
+    has instructions for them. What is rounded to an integer of 16 bits or less is
+    converted by an addition.
+
+    Sines and cosines are computed in f64. Arguments beyond 2^20 are reduced by an
+    internal function of the module.
 
     What has no such code (functions of f64, rare ones of f32) is an error.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
-    "::mlir::math::MathDialect", "::mlir::vector::VectorDialect",
+    "::mlir::math::MathDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect",
   ];
 }
 

@@ -9,6 +9,7 @@
 
 #include "Block.h"
 #include "EmulatedImage.h"
+#include "Float8.h"
 #include "norm/Support/Status.h"
 #include <cmath>
 #include <cstring>
@@ -198,6 +199,10 @@ mlir::norm::getEmulationSymbols() {
       {"norm_emu_cluster_wait", address(waitForCluster)},
       {"norm_emu_map", address(mapToCluster)},
       {"norm_emu_access_cluster", address(accessCluster)},
+      {"norm_emu_to_e4m3x2", address(toE4M3Pair)},
+      {"norm_emu_to_e5m2x2", address(toE5M2Pair)},
+      {"norm_emu_from_e4m3x2", address(fromE4M3Pair)},
+      {"norm_emu_from_e5m2x2", address(fromE5M2Pair)},
       {"norm_emu_access_shared", address(accessShared)},
       {"norm_emu_access_global", address(accessGlobal)},
       {"__truncsfbf2", address(truncateBF16)},

@@ -34,6 +34,10 @@ static constexpr std::pair<StringLiteral, StringLiteral> kIntrinsics[] = {
      "norm_emu_cluster_arrive_relaxed"},
     {"llvm.nvvm.barrier.cluster.wait.aligned", "norm_emu_cluster_wait"},
     {"llvm.nvvm.mapa.shared.cluster", "norm_emu_map"},
+    {"llvm.nvvm.ff.to.e4m3x2.rn", "norm_emu_to_e4m3x2"},
+    {"llvm.nvvm.ff.to.e5m2x2.rn", "norm_emu_to_e5m2x2"},
+    {"llvm.nvvm.e4m3x2.to.f16x2.rn", "norm_emu_from_e4m3x2"},
+    {"llvm.nvvm.e5m2x2.to.f16x2.rn", "norm_emu_from_e5m2x2"},
 };
 
 /// Replaces the intrinsics of a GPU by calls.
@@ -51,15 +55,25 @@ static Error replaceIntrinsics(Module &module) {
     if (known == std::end(kIntrinsics))
       return createStringError("the emulation lacks '" + function.getName() +
                                "'");
-    FunctionCallee callee =
-        module.getOrInsertFunction(known->second, function.getFunctionType());
+    // A vector that fills a register is an integer for C.
+    Type *result = function.getReturnType();
+    if (result->isVectorTy())
+      result = Type::getIntNTy(module.getContext(),
+                               result->getPrimitiveSizeInBits());
+    FunctionCallee callee = module.getOrInsertFunction(
+        known->second,
+        FunctionType::get(result, function.getFunctionType()->params(),
+                          /*isVarArg=*/false));
     SmallVector<CallInst *> calls;
     for (User *user : function.users())
       calls.push_back(cast<CallInst>(user));
     for (CallInst *call : calls) {
       SmallVector<Value *> arguments(call->args());
-      auto *replacement =
+      Instruction *replacement =
           CallInst::Create(callee, arguments, "", call->getIterator());
+      if (result != function.getReturnType())
+        replacement = new BitCastInst(replacement, function.getReturnType(), "",
+                                      call->getIterator());
       call->replaceAllUsesWith(replacement);
       call->eraseFromParent();
     }

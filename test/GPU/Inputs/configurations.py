@@ -3,50 +3,17 @@
 The lengths are those at which the planner changes its mind, and their neighbours;
 the bodies are those that differ in what they keep in registers.
 """
+import os
+import sys
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../benchmark/gpu"))
+from row_kernels import addrms, layer, rms, rmsfp8, write
 
 LENGTHS = [17, 64, 256, 768, 1000, 1024, 3072, 4095, 4096, 8192, 16384, 16385, 24576, 32768, 65537, 100000, 196608]
 
 
-def rms(t, n):
-    return f"""
-  %y = norm.rms_norm %x scale %g axes [1] : (tensor<?x{n}x{t}>, tensor<{n}x{t}>) -> tensor<?x{n}x{t}>
-  return %y : tensor<?x{n}x{t}>""", f"%x: tensor<?x{n}x{t}>, %g: tensor<{n}x{t}>", f"tensor<?x{n}x{t}>"
-
-
-def layer(t, n):
-    return f"""
-  %y = norm.layer_norm %x scale %g shift %b axes [1] : (tensor<?x{n}x{t}>, tensor<{n}xf32>, tensor<{n}xf32>) -> tensor<?x{n}x{t}>
-  return %y : tensor<?x{n}x{t}>""", f"%x: tensor<?x{n}x{t}>, %g: tensor<{n}xf32>, %b: tensor<{n}xf32>", f"tensor<?x{n}x{t}>"
-
-
-def residual(t, n):
-    return f"""
-  %s = arith.addf %x, %r : tensor<?x{n}x{t}>
-  %y = norm.rms_norm %s scale %g axes [1] : (tensor<?x{n}x{t}>, tensor<{n}x{t}>) -> tensor<?x{n}x{t}>
-  return %y, %s : tensor<?x{n}x{t}>, tensor<?x{n}x{t}>""", f"%x: tensor<?x{n}x{t}>, %r: tensor<?x{n}x{t}>, %g: tensor<{n}x{t}>", f"(tensor<?x{n}x{t}>, tensor<?x{n}x{t}>)"
-
-
-def quantized(t, n):
-    return f"""
-  %c0 = arith.constant 0 : index
-  %d = tensor.dim %x, %c0 : tensor<?x{n}x{t}>
-  %n = norm.rms_norm %x scale %g axes [1] : (tensor<?x{n}x{t}>, tensor<{n}x{t}>) -> tensor<?x{n}x{t}>
-  %eq = tensor.empty(%d) : tensor<?x{n}xf8E4M3FN>
-  %es = tensor.empty(%d) : tensor<?xf32>
-  %y:2 = norm.generic ins(%n : tensor<?x{n}x{t}>) outs(%eq, %es : tensor<?x{n}xf8E4M3FN>, tensor<?xf32>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1), (d0, d1) -> (d0)] {{
-  ^bb0(%v: f32):
-    %c448 = arith.constant 448.0 : f32
-    %a = math.absf %v : f32
-    %m = norm.reduce max %a over [1] : f32
-    %s = arith.divf %m, %c448 : f32
-    %q = arith.divf %v, %s : f32
-    norm.yield %q, %s : f32, f32
-  }}
-  return %y#0, %y#1 : tensor<?x{n}xf8E4M3FN>, tensor<?xf32>""", f"%x: tensor<?x{n}x{t}>, %g: tensor<{n}x{t}>", f"(tensor<?x{n}xf8E4M3FN>, tensor<?xf32>)"
-
-
 def softmax(t, n):
-    return f"""
+    return f"%x: tensor<?x{n}x{t}>", f"tensor<?x{n}x{t}>", f"""
   %c0 = arith.constant 0 : index
   %d = tensor.dim %x, %c0 : tensor<?x{n}x{t}>
   %e = tensor.empty(%d) : tensor<?x{n}x{t}>
@@ -59,29 +26,29 @@ def softmax(t, n):
     %q = arith.divf %p, %s : f32
     norm.yield %q : f32
   }}
-  return %y : tensor<?x{n}x{t}>""", f"%x: tensor<?x{n}x{t}>", f"tensor<?x{n}x{t}>"
+  return %y : tensor<?x{n}x{t}>"""
 
 
 def dynamic(t):
-    return f"""
+    return f"%x: tensor<?x?x{t}>, %g: tensor<?xf32>", f"tensor<?x?x{t}>", f"""
   %y = norm.layer_norm %x scale %g axes [1] : (tensor<?x?x{t}>, tensor<?xf32>) -> tensor<?x?x{t}>
-  return %y : tensor<?x?x{t}>""", f"%x: tensor<?x?x{t}>, %g: tensor<?xf32>", f"tensor<?x?x{t}>"
+  return %y : tensor<?x?x{t}>"""
 
 
 def across(t, n):
-    return f"""
+    return f"%x: tensor<?x{n}x320x{t}>", f"tensor<?x{n}x320x{t}>", f"""
   %y = norm.layer_norm %x axes [1] : (tensor<?x{n}x320x{t}>) -> tensor<?x{n}x320x{t}>
-  return %y : tensor<?x{n}x320x{t}>""", f"%x: tensor<?x{n}x320x{t}>", f"tensor<?x{n}x320x{t}>"
+  return %y : tensor<?x{n}x320x{t}>"""
 
 
 def narrow(t, n, w):
-    return f"""
+    return f"%x: tensor<?x{n}x{w}x{t}>", f"tensor<?x{n}x{w}x{t}>", f"""
   %y = norm.layer_norm %x axes [1] : (tensor<?x{n}x{w}x{t}>) -> tensor<?x{n}x{w}x{t}>
-  return %y : tensor<?x{n}x{w}x{t}>""", f"%x: tensor<?x{n}x{w}x{t}>", f"tensor<?x{n}x{w}x{t}>"
+  return %y : tensor<?x{n}x{w}x{t}>"""
 
 
 def many(n):
-    return f"""
+    return f"%x: tensor<?x{n}xf32>", f"(tensor<?x{n}xf32>, tensor<?x{n}xbf16>, tensor<?xf32>, tensor<?xf32>)", f"""
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %d0 = tensor.dim %x, %c0 : tensor<?x{n}xf32>
@@ -103,20 +70,19 @@ def many(n):
     %p = arith.subf %high, %v : f32
     norm.yield %o, %p, %mean, %low : f32, f32, f32, f32
   }}
-  return %y#0, %y#1, %y#2, %y#3 : tensor<?x{n}xf32>, tensor<?x{n}xbf16>, tensor<?xf32>, tensor<?xf32>""", f"%x: tensor<?x{n}xf32>", f"(tensor<?x{n}xf32>, tensor<?x{n}xbf16>, tensor<?xf32>, tensor<?xf32>)"
+  return %y#0, %y#1, %y#2, %y#3 : tensor<?x{n}xf32>, tensor<?x{n}xbf16>, tensor<?xf32>, tensor<?xf32>"""
 
 
-def emit(name, function):
-    body, arguments, results = function
-    print(f"func.func @{name}({arguments}) -> {results} {{{body}\n}}")
+def emit(name, kernel):
+    print(write(name, kernel), end="")
 
 
 for t in ("f32", "bf16"):
     for n in LENGTHS:
-        for make in (rms, layer):
-            emit(f"{make.__name__}_{t}_{n}", make(t, n))
+        emit(f"rms_{t}_{n}", rms(t, n))
+        emit(f"layer_{t}_{n}", layer(t, n, weights="f32"))
 for n in (256, 1024, 4096, 8192, 16384, 24576):
-    for make in (residual, quantized, softmax):
+    for make in (addrms, rmsfp8, softmax):
         emit(f"{make.__name__}_bf16_{n}", make("bf16", n))
 for t in ("f32", "bf16"):
     for n in (4, 32, 100, 256, 768, 4096):

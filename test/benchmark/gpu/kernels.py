@@ -8,47 +8,11 @@ the benchmark's table for each kernel.
 import os
 import sys
 
+from row_kernels import addrms, layer, rms, rmsfp8, write
+
 LENGTHS = [64, 256, 1024, 3072, 4096, 4097, 8192, 16384, 32768, 65536, 131072, 262144]
 TYPES = ["f32", "bf16"]
 GROUPS = [(2, 320, 64, 64), (1, 128, 512, 512)]
-
-
-def rms(t, n):
-    return (f"%x: tensor<?x{n}x{t}>, %g: tensor<{n}x{t}>", f"tensor<?x{n}x{t}>", f"""
-  %y = norm.rms_norm %x scale %g axes [1] : (tensor<?x{n}x{t}>, tensor<{n}x{t}>) -> tensor<?x{n}x{t}>
-  return %y : tensor<?x{n}x{t}>""")
-
-
-def layer(t, n):
-    return (f"%x: tensor<?x{n}x{t}>, %g: tensor<{n}x{t}>, %b: tensor<{n}x{t}>", f"tensor<?x{n}x{t}>", f"""
-  %y = norm.layer_norm %x scale %g shift %b axes [1] : (tensor<?x{n}x{t}>, tensor<{n}x{t}>, tensor<{n}x{t}>) -> tensor<?x{n}x{t}>
-  return %y : tensor<?x{n}x{t}>""")
-
-
-def addrms(t, n):
-    return (f"%x: tensor<?x{n}x{t}>, %r: tensor<?x{n}x{t}>, %g: tensor<{n}x{t}>", f"(tensor<?x{n}x{t}>, tensor<?x{n}x{t}>)", f"""
-  %s = arith.addf %x, %r : tensor<?x{n}x{t}>
-  %y = norm.rms_norm %s scale %g axes [1] : (tensor<?x{n}x{t}>, tensor<{n}x{t}>) -> tensor<?x{n}x{t}>
-  return %y, %s : tensor<?x{n}x{t}>, tensor<?x{n}x{t}>""")
-
-
-def rmsfp8(t, n):
-    return (f"%x: tensor<?x{n}x{t}>, %g: tensor<{n}x{t}>", f"(tensor<?x{n}xf8E4M3FN>, tensor<?xf32>)", f"""
-  %c0 = arith.constant 0 : index
-  %d = tensor.dim %x, %c0 : tensor<?x{n}x{t}>
-  %n = norm.rms_norm %x scale %g axes [1] : (tensor<?x{n}x{t}>, tensor<{n}x{t}>) -> tensor<?x{n}x{t}>
-  %eq = tensor.empty(%d) : tensor<?x{n}xf8E4M3FN>
-  %es = tensor.empty(%d) : tensor<?xf32>
-  %y:2 = norm.generic ins(%n : tensor<?x{n}x{t}>) outs(%eq, %es : tensor<?x{n}xf8E4M3FN>, tensor<?xf32>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1), (d0, d1) -> (d0)] {{
-  ^bb0(%v: f32):
-    %most = arith.constant 448.0 : f32
-    %a = math.absf %v : f32
-    %m = norm.reduce max %a over [1] : f32
-    %s = arith.divf %m, %most : f32
-    %q = arith.divf %v, %s : f32
-    norm.yield %q, %s : f32, f32
-  }}
-  return %y#0, %y#1 : tensor<?x{n}xf8E4M3FN>, tensor<?xf32>""")
 
 
 def group(t, shape):
@@ -103,8 +67,8 @@ def main(folder):
     for family, functions in families.items():
         headers += f'#include "{family}.h"\n'
         with open(os.path.join(folder, family + ".mlir"), "w", encoding="utf-8") as file:
-            for name, (arguments, results, body) in functions:
-                file.write(f"func.func @{name}({arguments}) -> {results} {{{body}\n}}\n")
+            for name, kernel in functions:
+                file.write(write(name, kernel))
     with open(os.path.join(folder, "Headers.inc"), "w", encoding="utf-8") as file:
         file.write(headers)
     with open(os.path.join(folder, "Table.inc"), "w", encoding="utf-8") as file:
