@@ -80,8 +80,8 @@ void PipelineEmitter::setGroupShift(CenterOp center, Group &group) {
   Value sums = combine(ReduceKind::Add);
   Value means = arith::DivFOp::create(
       builder, sums, body.broadcast(firsts.front().count, sums.getType()));
-  if (sumsMany(nest.getLoops().drop_front(level)))
-    means = coarsen(means, combine(ReduceKind::Max));
+  means = coarsenIfMany(means, nest.getLoops().drop_front(level),
+                        [&] { return combine(ReduceKind::Max); });
   group.scope->setShift(center, means);
 }
 

@@ -122,9 +122,10 @@ protected:
   /// dims, where a lane or a scalar is a row.
   Value getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
                        Scope &scope);
-  /// Whether so many elements are summed over the `reduced` dims that what
-  /// rounds in one direction adds up.
-  bool sumsMany(ArrayRef<unsigned> reduced);
+  /// `mean`, coarsened where so many elements are summed over the `reduced` dims
+  /// that what rounds in one direction adds up.
+  Value coarsenIfMany(Value mean, ArrayRef<unsigned> reduced,
+                      function_ref<Value()> emitLargest);
   /// `mean`, of elements of which one is the `largest`, with so few bits that
   /// it lies on the grid that the elements lie on if theirs is coarse
   /// (integers, or what once had 16 bits). If it did not, all of x - mean would

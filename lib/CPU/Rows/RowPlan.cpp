@@ -250,7 +250,8 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
     rows = 2;
     lag = 2;
     bool isScarce = target.numVectorRegisters < 32;
-    plan.unroll = centers || isScarce ? 2 : 4;
+    int64_t inSums = plan.unroll / 4;
+    plan.unroll = inSums * (centers || isScarce ? 2 : 4);
     plan.accumulators = centers && isScarce ? 1 : 0;
   } else if (size <= kMaxLag2) {
     lag = 2;
