@@ -58,8 +58,11 @@ RowEmitter::FirstVector RowEmitter::getFirstVector(CenterOp center,
       arith::IndexCastOp::create(builder, builder.getI64Type(), lanes);
   Value count =
       arith::SIToFPOp::create(builder, center.getValue().getType(), integer);
+  // Known before the sum is, and exact where the vector is whole.
+  Value reciprocal =
+      arith::DivFOp::create(builder, makeConstant(builder, 1.0, count), count);
   return {body.get(center.getValue(), vector),
-          left ? vector.getMask() : Value(), count};
+          left ? vector.getMask() : Value(), reciprocal};
 }
 
 Value RowEmitter::getMeanOfVector(CenterOp center, unsigned level, Scope &row) {
@@ -67,8 +70,8 @@ Value RowEmitter::getMeanOfVector(CenterOp center, unsigned level, Scope &row) {
   auto combine = [&](ReduceKind kind) {
     return combineLanes(builder, kind, first.getFor(builder, kind));
   };
-  Value mean =
-      arith::DivFOp::create(builder, combine(ReduceKind::Add), first.count);
+  Value mean = arith::MulFOp::create(builder, combine(ReduceKind::Add),
+                                     first.reciprocal);
   return coarsenIfMany(mean, nest.getLoops().drop_front(level),
                        [&] { return combine(ReduceKind::Max); });
 }
