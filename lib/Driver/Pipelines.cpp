@@ -94,7 +94,6 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   pm.addPass(createSplitGroups());
   addCleanup(pm);
   pm.addPass(createFlattenRows());
-  pm.addPass(createHoistShared());
   addCleanup(pm);
   if (options.strided)
     pm.addNestedPass<func::FuncOp>(createCopyStrided());
@@ -102,6 +101,8 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   // Behind destination passing, so that blocks are written where results go; no
   // CSE before bufferization, which would make one buffer of several.
   pm.addNestedPass<func::FuncOp>(createFuseRowBlocks());
+  // Its branches have destinations by now.
+  pm.addPass(createHoistShared());
   pm.addNestedPass<func::FuncOp>(createHoistTemporaries());
   // norm-c-abi says better than bufferization what loops may not allocate.
   bufferization::OneShotBufferizePassOptions bufferization;

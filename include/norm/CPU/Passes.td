@@ -163,18 +163,26 @@ def HoistShared : Pass<"norm-hoist-shared"> {
     Costs are divisions, the functions of `math` and conversions from f16. Only
     values that vary over the contiguous dim of the first output are hoisted:
     others are scalars that loops compute once anyway.
+
+    Where the number of rows is dynamic and all that costs are conversions for
+    rows of f16, an `scf.if` on the number has the op in both forms. That without
+    hoisted values has the attribute `norm.few_rows`, which `norm-plan-rows`
+    reads. Elsewhere a dynamic number counts as enough: in a loop, and where the
+    two forms would not have the same bits.
   }];
   let options = [
     Option<"minRows", "min-rows", "int64_t", /*default=*/"8",
-           "Hoist what at least so many rows have in common; a dynamic number "
-           "of rows counts as enough">,
+           "Hoist what at least so many rows have in common">,
     Option<"onlyF64", "only-f64", "bool", /*default=*/"false",
            "Hoist only what is costly in f64">,
   ];
   let statistics = [
     Statistic<"numHoisted", "num-hoisted", "Values computed on their own">,
   ];
-  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect",
+  ];
 }
 
 def FuseRowBlocks : Pass<"norm-fuse-row-blocks"> {
@@ -295,7 +303,8 @@ def PlanRows : Pass<"norm-plan-rows"> {
     | `stream_bytes` | operands of more bytes together are taken not to fit the caches: stores bypass them and the next row is prefetched |
 
     `lanes`, `unroll` and `accumulators` determine the bits of a result; they
-    follow from the body, the row length and the target.
+    follow from the body, the row length and the target. An op with the attribute
+    `norm.few_rows` is planned the same, but its rows go one after the other.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",

@@ -196,6 +196,17 @@ static bool canBeShort(GenericOp op, const RowNest &nest,
 
 RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
                       const CPUTarget &target) {
+  RowPlan plan = makeForMany(op, nest, target);
+  if (op->hasAttr(kFewRowsAttrName)) {
+    plan.lag = 0;
+    plan.rows = 1;
+    plan.maxPipelined = 0;
+  }
+  return plan;
+}
+
+RowPlan RowPlan::makeForMany(GenericOp op, const RowNest &nest,
+                             const CPUTarget &target) {
   RowPlan plan;
   if (!nest.getVectorDim())
     return plan;
@@ -289,7 +300,7 @@ bool RowPlan::fits(GenericOp op, const RowNest &nest,
       return false;
   }
   if (maxShort > 0 &&
-      (lag == 0 || maxShort > kGroupElements || !nest.getVectorDim() ||
+      (maxShort > kGroupElements || !nest.getVectorDim() ||
        !ShapedType::isDynamic(op.getStaticLoopSizes()[*nest.getVectorDim()]) ||
        !canBeShort(op, nest, target)))
     return false;
