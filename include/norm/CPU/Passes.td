@@ -186,13 +186,18 @@ def HoistShared : Pass<"norm-hoist-shared"> {
 }
 
 def FuseRowBlocks : Pass<"norm-fuse-row-blocks"> {
-  let summary = "Compute linear layers and their neighbours by row block";
+  let summary = "Compute linear layers and other ops that share rows by row block";
   let description = [{
     `norm.packed_linear` and `norm.generic` on tensors that follow each other,
     where row i is computed from rows i, become one `scf.for` over blocks of rows:
     layer and norm, norm and the layers that share its rows, whole feed-forward
     halves. What only they read is a tensor of one block, allocated before the
     loop. Blocks are as equal as they can be; fewer rows than a block are one.
+
+    So do `norm.generic` of which several read the same tensor, if its rows have
+    between 64 KiB and 1 MiB, as the three steps of a channels-last group
+    normalization: they find a row in the cache that one of them has read. Their
+    stores bypass the caches as those of whole tensors do.
 
     Rows are not computed by block where the ops are one block, and a remark says
     why two ops stay apart: one reduces the rows of the other, or an op between
