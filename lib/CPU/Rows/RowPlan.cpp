@@ -213,9 +213,10 @@ RowPlan RowPlan::makeForMany(GenericOp op, const RowNest &nest,
   plan.lanes = target.getLanes(getWidestBits(op));
   plan.paired = target.isX86 && plan.lanes > 1 && canPair(op, nest);
   // A dot product of bf16 takes both vectors of a pair into one accumulator.
-  if (plan.paired && target.hasBf16Convert && plan.lanes == 16 &&
-      nest.getLoopOf(*nest.getVectorDim()) >= nest.getRowLevel())
-    plan.unroll = 8;
+  bool hasDot = plan.paired && target.hasBf16Convert && plan.lanes == 16 &&
+                nest.getLoopOf(*nest.getVectorDim()) >= nest.getRowLevel();
+  if (hasDot)
+    plan.unroll *= 2;
   if (target.isX86)
     plan.streamBytes = kStreamBytes;
   int64_t size = op.getStaticLoopSizes()[*nest.getVectorDim()];
@@ -261,8 +262,9 @@ RowPlan RowPlan::makeForMany(GenericOp op, const RowNest &nest,
     rows = 2;
     lag = 2;
     bool isScarce = target.numVectorRegisters < 32;
-    int64_t inSums = plan.unroll / 4;
-    plan.unroll = inSums * (centers || isScarce ? 2 : 4);
+    plan.unroll = centers || isScarce ? 2 : 4;
+    if (hasDot)
+      plan.unroll *= 2;
     plan.accumulators = centers && isScarce ? 1 : 0;
   } else if (size <= kMaxLag2) {
     lag = 2;
