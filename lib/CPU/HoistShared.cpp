@@ -215,7 +215,25 @@ GenericOp SharedValues::hoist(Value value) {
     addMap(op.getOperandDims(argument.getArgNumber()));
   }
   addMap(dims);
-  Value empty = makeEmptyOverDims(builder, op, dims, value.getType());
+  // Loops compute it once, and its memory is there before them.
+  auto isOutside = [](LoopLikeOpInterface loop, ArrayRef<Value> values) {
+    return llvm::all_of(
+        values, [&](Value v) { return loop.isDefinedOutsideOfLoop(v); });
+  };
+  for (auto loop = op->getParentOfType<LoopLikeOpInterface>();
+       loop && isOutside(loop, inputs);
+       loop = loop->getParentOfType<LoopLikeOpInterface>())
+    builder.setInsertionPoint(loop);
+  SmallVector<OpFoldResult> sizes(dims.size());
+  for (BlockArgument argument : arguments) {
+    Value input = op.getInputs()[argument.getArgNumber()];
+    for (auto [position, dim] :
+         llvm::enumerate(op.getOperandDims(argument.getArgNumber())))
+      sizes[llvm::find(dims, dim) - dims.begin()] =
+          tensor::getMixedSize(builder, loc, input, position);
+  }
+  Value empty =
+      tensor::EmptyOp::create(builder, loc, sizes, value.getType());
   SmallVector<IteratorType> iterators(dims.size(), IteratorType::parallel);
   auto shared = GenericOp::create(builder, loc, inputs, empty, maps, iterators,
                                   [](OpBuilder &, Location, ValueRange) {});
@@ -239,6 +257,7 @@ GenericOp SharedValues::hoist(Value value) {
                  makeDimsMap(op.getContext(), dims, op.getNumLoops()));
   SmallVector<Value> allInputs(op.getInputs());
   allInputs.push_back(shared.getResult(0));
+  builder.setInsertionPoint(op);
   auto reader = GenericOp::create(builder, loc, allInputs, op.getOutputs(),
                                   allMaps, op.getLoopIteratorTypes(),
                                   [](OpBuilder &, Location, ValueRange) {});

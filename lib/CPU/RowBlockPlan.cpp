@@ -33,8 +33,8 @@ constexpr int64_t kFarBytes = int64_t(32) << 20;
 constexpr int64_t kTiledBlockBytes = int64_t(3) << 19;
 constexpr int64_t kMinTiledRows = 128, kMaxTiledRows = 256;
 
-/// Rows that several ops read are in a second-level cache of 1 MiB when the next
-/// op reads them, beside as much that is written.
+/// Rows that several ops read are in a second-level cache of 1 MiB when the
+/// next op reads them, beside as much that is written.
 constexpr int64_t kSharedBlockBytes = int64_t(1) << 19;
 
 /// Shorter ones are better many at a time: the loops over them are skewed.

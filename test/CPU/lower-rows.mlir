@@ -12,7 +12,7 @@
 // CHECK: scf.for %[[ROW:[^ ]*]] =
 // CHECK: %[[FIRST:.*]] = vector.load %{{.*}} : memref<?x768xf32>, vector<16xf32>
 // CHECK-COUNT-4: vector.shuffle
-// CHECK: %[[SHIFT:.*]] = arith.divf
+// CHECK: %[[SHIFT:.*]] = arith.mulf
 // CHECK: scf.for {{.*}} -> (vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>) {
 // CHECK: math.fma
 // CHECK: %[[LIMIT:.*]] = arith.mulf %{{.*}}, %cst

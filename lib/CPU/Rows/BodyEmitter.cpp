@@ -158,8 +158,8 @@ Value BodyEmitter::get(Value value, Scope &scope) {
 
   SmallVector<Value> operands = llvm::map_to_vector(
       def->getOperands(), [&](Value operand) { return get(operand, scope); });
-  // What is uniform in a row is a vector too where a lane stands for a row, of as
-  // many lanes as there are rows.
+  // What is uniform in a row is a vector too where a lane stands for a row, of
+  // as many lanes as there are rows.
   VectorType vector;
   for (Value operand : operands)
     if (!vector)

@@ -251,9 +251,8 @@ void NestEmitter::emitVectorLoop(unsigned level, Scope &scope,
     emitInChunks(accumulators);
     return;
   }
-  Value isShort =
-      arith::CmpIOp::create(builder, arith::CmpIPredicate::ule, end,
-                            body.getIndexConstant(kChunk));
+  Value isShort = arith::CmpIOp::create(builder, arith::CmpIPredicate::ule, end,
+                                        body.getIndexConstant(kChunk));
   emitIf(
       isShort, accumulators,
       [&](Accumulators &sums) { emitDirectly(zero, end, sums); }, emitInChunks);

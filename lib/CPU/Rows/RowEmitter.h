@@ -110,8 +110,8 @@ protected:
 
   /// Emits what the goals need and `scope` allows to compute.
   void prepare(Scope &scope, const RowGoals &goals);
-  /// The first vector of a row, a mask where not all of its elements need be the
-  /// row's, and the reciprocal of how many are.
+  /// The first vector of a row, a mask where not all of its elements need be
+  /// the row's, and the reciprocal of how many are.
   struct FirstVector {
     Value elements, mask, reciprocal;
 
@@ -126,8 +126,8 @@ protected:
   /// dims, where a lane or a scalar is a row.
   Value getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
                        Scope &scope);
-  /// `mean`, coarsened where so many elements are summed over the `reduced` dims
-  /// that what rounds in one direction adds up.
+  /// `mean`, coarsened where so many elements are summed over the `reduced`
+  /// dims that what rounds in one direction adds up.
   Value coarsenIfMany(Value mean, ArrayRef<unsigned> reduced,
                       function_ref<Value()> emitLargest);
   /// `mean`, of elements of which one is the `largest`, with so few bits that

@@ -142,10 +142,10 @@ Value RowEmitter::coarsenIfMany(Value mean, ArrayRef<unsigned> reduced,
   }
   if (!isDynamic)
     return length < least ? mean : coarsen(mean, emitLargest());
-  Value isMany = arith::CmpIOp::create(
-      builder, arith::CmpIPredicate::uge,
-      body.getExtent(dims, builder.getIndexType()),
-      body.getIndexConstant(least));
+  Value isMany =
+      arith::CmpIOp::create(builder, arith::CmpIPredicate::uge,
+                            body.getExtent(dims, builder.getIndexType()),
+                            body.getIndexConstant(least));
   auto branch = scf::IfOp::create(builder, mean.getType(), isMany,
                                   /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(builder);
