@@ -104,7 +104,11 @@ func::FuncOp mlir::norm::createFunction(Operation *before, StringRef name,
   auto function =
       func::FuncOp::create(builder, before->getLoc(), name,
                            builder.getFunctionType(inputs, results));
-  function->setAttr("passthrough", kernel.passthrough);
+  // Two arguments that go on from stack to stack would be moved as one vector:
+  // it waits until all that the caller stored before has left for the cache.
+  SmallVector<Attribute> passthrough(kernel.passthrough.getValue());
+  passthrough.push_back(builder.getStringAttr("noimplicitfloat"));
+  function->setAttr("passthrough", builder.getArrayAttr(passthrough));
   if (!isPublic)
     makeInternal(function);
   function.addEntryBlock();

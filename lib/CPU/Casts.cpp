@@ -234,6 +234,30 @@ mlir::norm::buildExtendBF16Pairs(OpBuilder &builder, Location loc, Value vector,
           b.fromBits(b.andI(bits, b.constantInt(0xFFFF0000)))};
 }
 
+/// f32 lanes, whose NaNs have lower halves of zero, as pairs of bf16 in lanes
+/// of 16 bits: of all of them at once, those that are cut off decide.
+static Value roundPairs(LaneBuilder &b, Value even, Value odd) {
+  int64_t lanes = b.getVector().getDimSize(0);
+  auto narrow = VectorType::get(2 * lanes, b.getI16Type());
+  LaneBuilder n(b.getLoc(), b, narrow, b.getTarget());
+  auto pack = [&](Value lower, Value upper) -> Value {
+    return vector::BitCastOp::create(b, narrow, b.orI(lower, upper));
+  };
+  Value evenBits = b.bits(even), oddBits = b.bits(odd);
+  Value kept =
+      pack(b.shr(evenBits, 16), b.andI(oddBits, b.constantInt(0xFFFF0000)));
+  Value cut = pack(b.andI(evenBits, b.constantInt(0xFFFF)), b.shl(oddBits, 16));
+  // With half of the last place less one, plus one if it is odd, they carry. An
+  // average has that bit.
+  Value half =
+      n.orI(n.andI(kept, n.constantInt(1, 16)), n.constantInt(0x7FFE, 16));
+  StringRef average = lanes == 16  ? "llvm.x86.avx512.pavg.w.512"
+                      : lanes == 8 ? "llvm.x86.avx2.pavg.w"
+                                   : "llvm.x86.sse2.pavg.w";
+  Value sum = n.intrinsic(average, narrow, {cut, half});
+  return n.addI(kept, n.shr(sum, 15));
+}
+
 Value mlir::norm::buildTruncateBF16Pairs(OpBuilder &builder, Location loc,
                                          Value even, Value odd,
                                          const CPUTarget &target,
@@ -252,6 +276,8 @@ Value mlir::norm::buildTruncateBF16Pairs(OpBuilder &builder, Location loc,
       mask.append({i, lanes + i});
     return vector::ShuffleOp::create(b, halves, halves, mask);
   }
+  if (shortNaNs && target.isX86 && (lanes == 4 || lanes == 8 || lanes == 16))
+    return vector::BitCastOp::create(b, result, roundPairs(b, even, odd));
   Value low = b.shr(roundToBF16(b, even, shortNaNs), 16);
   Value high =
       b.andI(roundToBF16(b, odd, shortNaNs), b.constantInt(0xFFFF0000));

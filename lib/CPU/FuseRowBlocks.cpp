@@ -146,23 +146,26 @@ void GroupTiler::enterLoop() {
   for (OpResult output : outputs)
     inits.push_back(getInit(output));
   Value zero = constant(0);
+  Value all = getValueOrCreateConstantIndexOp(b, first->getLoc(), rows);
+  bool areEqual = blockRows == 1;
   if (std::optional<int64_t> known = getConstantIntValue(rows)) {
     int64_t count = llvm::divideCeil(*known, blockRows);
     if (*known % count == 0) {
       blockRows = *known / count;
-      for (auto &entry : scratch)
-        entry.second = createScratch(cast<OpResult>(entry.first));
-      loop = scf::ForOp::create(b, zero, constant(*known), constant(blockRows),
-                                inits);
-      b.setInsertionPointToStart(loop.getBody());
-      begin = loop.getInductionVar();
-      size = b.getIndexAttr(blockRows);
-      return;
+      areEqual = true;
     }
+  }
+  if (areEqual) {
+    for (auto &entry : scratch)
+      entry.second = createScratch(cast<OpResult>(entry.first));
+    loop = scf::ForOp::create(b, zero, all, constant(blockRows), inits);
+    b.setInsertionPointToStart(loop.getBody());
+    begin = loop.getInductionVar();
+    size = b.getIndexAttr(blockRows);
+    return;
   }
   // As equal as they can be in tiles of registers: the first blocks have one
   // tile more, the last tile is what is left.
-  Value all = getValueOrCreateConstantIndexOp(b, first->getLoc(), rows);
   for (auto &entry : scratch)
     entry.second = createScratch(cast<OpResult>(entry.first));
   int64_t tileRows = std::min(getTileRows(), blockRows);
@@ -298,8 +301,10 @@ struct FuseRowBlocks : norm::impl::FuseRowBlocksBase<FuseRowBlocks> {
 
   void runOnOperation() final {
     llvm::SmallSetVector<Block *, 4> blocks;
-    getOperation()->walk(
-        [&](PackedLinearOp op) { blocks.insert(op->getBlock()); });
+    getOperation()->walk([&](Operation *op) {
+      if (isa<GenericOp, PackedLinearOp>(op))
+        blocks.insert(op->getBlock());
+    });
     for (Block *block : blocks)
       if (failed(runOnBlock(*block)))
         return signalPassFailure();
@@ -307,6 +312,7 @@ struct FuseRowBlocks : norm::impl::FuseRowBlocksBase<FuseRowBlocks> {
 
   LogicalResult runOnBlock(Block &block) {
     SmallVector<RowGroupRefusal> refusals;
+    bool changed = false;
     SmallVector<RowGroup> groups = findRowGroups(block, refusals);
     for (const RowGroupRefusal &refusal : refusals)
       remark::missed(refusal.consumer->getLoc(), makeRemark("NotFused"))
@@ -315,19 +321,21 @@ struct FuseRowBlocks : norm::impl::FuseRowBlocksBase<FuseRowBlocks> {
       RowBlockPlan plan = RowBlockPlan::get(group, rows);
       Location loc = group.ops.back()->getLoc();
       if (!plan.reason.empty()) {
-        remark::missed(loc, makeRemark("NotFused"))
-            << "its rows are not computed block by block: " + plan.reason;
+        if (group.hasLinear())
+          remark::missed(loc, makeRemark("NotFused"))
+              << "its rows are not computed block by block: " + plan.reason;
         continue;
       }
       remark::passed(loc, makeRemark("Fused"))
           << std::to_string(group.ops.size()) + " ops, " +
                  std::to_string(plan.rows) + " rows at a time";
+      changed = true;
       numFused += group.ops.size();
       ++numLoops;
       if (failed(GroupTiler(group, plan.rows).run()))
         return failure();
     }
-    if (!groups.empty())
+    if (changed)
       sortTopologically(&block);
     return success();
   }

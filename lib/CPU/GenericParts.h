@@ -26,6 +26,9 @@ inline constexpr llvm::StringLiteral kF32StatisticsAttrName =
 /// since squares that underflow there do not matter.
 inline constexpr llvm::StringLiteral kF32SumsAttrName = "norm.f32_sums";
 
+/// Unit attribute of a generic that runs where there are few rows only.
+inline constexpr llvm::StringLiteral kFewRowsAttrName = "norm.few_rows";
+
 /// The size of loop `dim` of `op`, from where it follows from the function's
 /// arguments.
 Value makeLoopSize(OpBuilder &builder, GenericOp op, unsigned dim);

@@ -8,8 +8,10 @@
 #include "GenericParts.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
 #include "norm/CPU/Passes.h"
 #include "norm/Dialect/Norm/IR/NormUtils.h"
 
@@ -34,6 +36,9 @@ public:
 
   /// The shared values that others than shared ones use.
   SmallVector<Value> find();
+  /// Whether `values`, all that are shared, are worth it at run time: null if
+  /// that is known, or if a row would have other bits.
+  Value emitHasManyRows(OpBuilder &builder, ArrayRef<Value> values);
   /// Computes `value` in a generic of its own, and has the op read it. Returns
   /// the op in its place.
   GenericOp hoist(Value value);
@@ -42,6 +47,7 @@ private:
   void visit(Operation &nested);
   bool isRepeated(Value value);
   bool needsConversion(BlockArgument argument);
+  bool isConverted(Value value);
 
   GenericOp op;
   VaryingDims varying;
@@ -85,6 +91,45 @@ bool SharedValues::isRepeated(Value value) {
     rows *= size;
   }
   return rows >= minRows;
+}
+
+/// Whether `value` is an input's element of f16 as f32.
+bool SharedValues::isConverted(Value value) {
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return needsConversion(argument);
+  auto extend = value.getDefiningOp<arith::ExtFOp>();
+  return extend && isa<BlockArgument>(extend.getIn());
+}
+
+Value SharedValues::emitHasManyRows(OpBuilder &builder,
+                                    ArrayRef<Value> values) {
+  // In loops rows are those of a block, and many.
+  if (op->getParentOfType<LoopLikeOpInterface>())
+    return nullptr;
+  // Rows are planned the same with and without such values only.
+  bool isF16 = getElementTypeOrSelf(op.getOutputs().front()).isF16();
+  if (!isF16 || !llvm::all_of(values, [&](Value v) { return isConverted(v); }))
+    return nullptr;
+  int64_t known = 1;
+  SmallVector<unsigned> unknown;
+  for (auto [dim, size] : llvm::enumerate(op.getStaticLoopSizes())) {
+    if (varying.varies(values.front(), dim))
+      continue;
+    if (ShapedType::isDynamic(size))
+      unknown.push_back(dim);
+    else
+      known *= size;
+  }
+  if (unknown.empty() || known >= minRows)
+    return nullptr;
+  Location loc = op.getLoc();
+  Value rows = arith::ConstantIndexOp::create(builder, loc, known);
+  for (unsigned dim : unknown)
+    rows = arith::MulIOp::create(builder, loc, rows,
+                                 makeLoopSize(builder, op, dim));
+  return arith::CmpIOp::create(
+      builder, loc, arith::CmpIPredicate::uge, rows,
+      arith::ConstantIndexOp::create(builder, loc, minRows));
 }
 
 void SharedValues::visit(Operation &nested) {
@@ -170,7 +215,25 @@ GenericOp SharedValues::hoist(Value value) {
     addMap(op.getOperandDims(argument.getArgNumber()));
   }
   addMap(dims);
-  Value empty = makeEmptyOverDims(builder, op, dims, value.getType());
+  // Loops compute it once, and its memory is there before them.
+  auto isOutside = [](LoopLikeOpInterface loop, ArrayRef<Value> values) {
+    return llvm::all_of(
+        values, [&](Value v) { return loop.isDefinedOutsideOfLoop(v); });
+  };
+  for (auto loop = op->getParentOfType<LoopLikeOpInterface>();
+       loop && isOutside(loop, inputs);
+       loop = loop->getParentOfType<LoopLikeOpInterface>())
+    builder.setInsertionPoint(loop);
+  SmallVector<OpFoldResult> sizes(dims.size());
+  for (BlockArgument argument : arguments) {
+    Value input = op.getInputs()[argument.getArgNumber()];
+    for (auto [position, dim] :
+         llvm::enumerate(op.getOperandDims(argument.getArgNumber())))
+      sizes[llvm::find(dims, dim) - dims.begin()] =
+          tensor::getMixedSize(builder, loc, input, position);
+  }
+  Value empty =
+      tensor::EmptyOp::create(builder, loc, sizes, value.getType());
   SmallVector<IteratorType> iterators(dims.size(), IteratorType::parallel);
   auto shared = GenericOp::create(builder, loc, inputs, empty, maps, iterators,
                                   [](OpBuilder &, Location, ValueRange) {});
@@ -194,6 +257,7 @@ GenericOp SharedValues::hoist(Value value) {
                  makeDimsMap(op.getContext(), dims, op.getNumLoops()));
   SmallVector<Value> allInputs(op.getInputs());
   allInputs.push_back(shared.getResult(0));
+  builder.setInsertionPoint(op);
   auto reader = GenericOp::create(builder, loc, allInputs, op.getOutputs(),
                                   allMaps, op.getLoopIteratorTypes(),
                                   [](OpBuilder &, Location, ValueRange) {});
@@ -217,16 +281,47 @@ struct HoistShared : norm::impl::HoistSharedBase<HoistShared> {
   using HoistSharedBase::HoistSharedBase;
 
   void runOnOperation() final {
-    for (GenericOp op : getTensorGenerics(getOperation()))
-      // A hoisted value is an input afterwards, and costs nothing.
-      for (;;) {
-        SharedValues values(op, minRows, onlyF64);
-        SmallVector<Value> found = values.find();
-        if (found.empty())
-          break;
-        op = values.hoist(found.front());
-        ++numHoisted;
-      }
+    for (GenericOp op : getTensorGenerics(getOperation())) {
+      SharedValues values(op, minRows, onlyF64);
+      SmallVector<Value> found = values.find();
+      if (found.empty())
+        continue;
+      OpBuilder builder(op);
+      if (Value isMany = values.emitHasManyRows(builder, found))
+        op = makeVersions(op, isMany);
+      hoistAll(op);
+    }
+  }
+
+private:
+  /// Puts `op` into a branch for many rows and a copy of it into one for few.
+  /// Returns the first.
+  static GenericOp makeVersions(GenericOp op, Value isMany) {
+    OpBuilder builder(op);
+    Location loc = op.getLoc();
+    auto branch = scf::IfOp::create(builder, loc, op.getResultTypes(), isMany,
+                                    /*withElseRegion=*/true);
+    op.replaceAllUsesWith(branch.getResults());
+    builder.setInsertionPointToStart(branch.elseBlock());
+    auto few = cast<GenericOp>(builder.clone(*op));
+    few->setAttr(kFewRowsAttrName, builder.getUnitAttr());
+    scf::YieldOp::create(builder, loc, few.getResults());
+    op->moveBefore(branch.thenBlock(), branch.thenBlock()->end());
+    builder.setInsertionPointToEnd(branch.thenBlock());
+    scf::YieldOp::create(builder, loc, op.getResults());
+    return op;
+  }
+
+  void hoistAll(GenericOp op) {
+    // A hoisted value is an input afterwards, and costs nothing.
+    for (;;) {
+      SharedValues values(op, minRows, onlyF64);
+      SmallVector<Value> found = values.find();
+      if (found.empty())
+        return;
+      op = values.hoist(found.front());
+      ++numHoisted;
+    }
   }
 };
 } // namespace

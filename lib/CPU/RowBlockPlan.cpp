@@ -39,6 +39,13 @@ constexpr int64_t kStreamedBytes = int64_t(16) << 20;
 constexpr int64_t kTiledBlockBytes = int64_t(3) << 19;
 constexpr int64_t kMinTiledRows = 128, kMaxTiledRows = 256;
 
+/// Rows that several ops read are in a second-level cache of 1 MiB when the
+/// next op reads them, beside as much that is written.
+constexpr int64_t kSharedBlockBytes = int64_t(1) << 19;
+
+/// Shorter ones are better many at a time: the loops over them are skewed.
+constexpr int64_t kMinSharedRowBytes = int64_t(1) << 16;
+
 /// The rows of blocks of layers on tile registers that read and write
 /// `rowBytes` of each row.
 static int64_t getTiledRows(int64_t rowBytes) {
@@ -98,6 +105,20 @@ int64_t RowBlockPlan::getRows(PackedLinearOp op) {
   return kLayerRows;
 }
 
+/// The rows of blocks whose ops all read `shared`; 0 if blocks do not pay.
+static int64_t getSharingRows(Value shared) {
+  auto type = cast<ShapedType>(shared.getType());
+  int64_t bytes = getElementBytes(type.getElementType());
+  for (int64_t size : type.getShape().drop_front()) {
+    if (ShapedType::isDynamic(size))
+      return 0;
+    bytes *= size;
+  }
+  if (bytes < kMinSharedRowBytes || bytes > 2 * kSharedBlockBytes)
+    return 0;
+  return std::max<int64_t>(kSharedBlockBytes / bytes, 1);
+}
+
 RowBlockPlan RowBlockPlan::get(const RowGroup &group, int64_t rows) {
   RowBlockPlan plan;
   int64_t weightBytes = 0, tiledBytes = 0;
@@ -108,7 +129,16 @@ RowBlockPlan RowBlockPlan::get(const RowGroup &group, int64_t rows) {
         tiledBytes +=
             getRowBytes(linear.getInput()) + getRowBytes(linear.getInit());
     }
+  int64_t sharingRows = 0;
+  if (!group.hasLinear()) {
+    sharingRows = getSharingRows(group.getSharedRows());
+    if (sharingRows == 0) {
+      plan.reason = "rows are too short, or too long for a cache";
+      return plan;
+    }
+  }
   plan.rows = rows > 0                    ? rows
+              : sharingRows > 0           ? sharingRows
               : tiledBytes > 0            ? getTiledRows(tiledBytes)
               : weightBytes <= kNearBytes ? kGroupRows
                                           : kLayerRows;

@@ -156,15 +156,32 @@ SmallVector<RowGroup> GroupBuilder::run() {
   llvm::SmallPtrSet<Ops *, 8> seen;
   for (Operation *op : candidates) {
     std::shared_ptr<Ops> ops = groups.lookup(op);
-    if (ops->size() < 2 || !seen.insert(ops.get()).second ||
-        llvm::none_of(*ops, llvm::IsaPred<PackedLinearOp>))
+    if (ops->size() < 2 || !seen.insert(ops.get()).second)
       continue;
-    RowGroup &group = result.emplace_back();
+    RowGroup group;
     for (Operation *member : candidates)
       if (ops->contains(member))
         group.ops.push_back(member);
+    if (group.hasLinear() || group.getSharedRows())
+      result.push_back(std::move(group));
   }
   return result;
+}
+
+Value RowGroup::getSharedRows() const {
+  llvm::SmallDenseSet<Value> seen;
+  for (Operation *op : ops) {
+    llvm::SmallSetVector<Value, 4> own;
+    std::string reason;
+    for (OpOperand &operand : op->getOpOperands())
+      if (!contains(operand.get().getDefiningOp()) &&
+          readsByRow(operand, reason))
+        own.insert(operand.get());
+    for (Value value : own)
+      if (!seen.insert(value).second)
+        return value;
+  }
+  return nullptr;
 }
 
 SmallVector<RowGroup>

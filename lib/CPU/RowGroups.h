@@ -26,6 +26,13 @@ struct RowGroup {
 
   /// Whether `op` is one of the ops.
   bool contains(Operation *op) const { return llvm::is_contained(ops, op); }
+  /// Whether there is a linear layer.
+  bool hasLinear() const {
+    return llvm::any_of(ops, llvm::IsaPred<PackedLinearOp>);
+  }
+  /// A tensor from outside of which several ops read row i for row i of their
+  /// results; null if there is none.
+  Value getSharedRows() const;
 };
 
 /// Why two ops that follow each other are not in one group.
@@ -34,7 +41,8 @@ struct RowGroupRefusal {
   std::string reason;
 };
 
-/// The groups of `block` that hold linear layers and something else. Of two ops
+/// The groups of `block` that hold linear layers and something else, or several
+/// ops that read rows of the same tensor. Of two ops
 /// of which one reads the other, and one is a linear layer, those that are in
 /// no common group are listed in `refusals`.
 SmallVector<RowGroup> findRowGroups(Block &block,

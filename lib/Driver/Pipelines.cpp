@@ -94,7 +94,6 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   pm.addPass(createSplitGroups());
   addCleanup(pm);
   pm.addPass(createFlattenRows());
-  pm.addPass(createHoistShared());
   addCleanup(pm);
   if (options.strided)
     pm.addNestedPass<func::FuncOp>(createCopyStrided());
@@ -104,6 +103,8 @@ void mlir::norm::buildCPUPipeline(OpPassManager &pm,
   FuseRowBlocksOptions rowBlocks;
   rowBlocks.rows = options.rowBlock;
   pm.addNestedPass<func::FuncOp>(createFuseRowBlocks(rowBlocks));
+  // Its branches have destinations by now.
+  pm.addPass(createHoistShared());
   pm.addNestedPass<func::FuncOp>(createHoistTemporaries());
   // norm-c-abi says better than bufferization what loops may not allocate.
   bufferization::OneShotBufferizePassOptions bufferization;

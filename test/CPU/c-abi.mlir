@@ -1,7 +1,7 @@
 // RUN: norm-opt %s --norm-c-abi=symbol-prefix=p_ --canonicalize --cse | FileCheck %s
 // RUN: norm-opt %s --norm-attach-cpu-target=cpu=x86-64-v4 --norm-c-abi | FileCheck %s --check-prefix=V4
 
-// V4: passthrough = ["nounwind", ["target-cpu", "x86-64-v4"], ["target-features", "{{.*}}+avx512f{{.*}}"], ["prefer-vector-width", "512"]]
+// V4: passthrough = ["nounwind", ["target-cpu", "x86-64-v4"], ["target-features", "{{.*}}+avx512f{{.*}}"], ["prefer-vector-width", "512"], "noimplicitfloat"]
 
 // A static kernel: constant workspace, of which the second temporary reuses the
 // part of the first.

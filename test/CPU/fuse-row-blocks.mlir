@@ -162,3 +162,60 @@ func.func @one_block(%x: tensor<3x31xf32>, %w: tensor<2x31x48xf32>) -> tensor<3x
   }
   return %y : tensor<3x50xf32>
 }
+
+// -----
+
+// Rows that two ops read are in the cache when the second does.
+// CHECK-LABEL: func.func @read_twice(
+// CHECK: scf.for
+// CHECK:   %[[X:.*]] = tensor.extract_slice %arg0
+// CHECK:   %[[S:.*]] = norm.generic ins(%[[X]] :
+// CHECK:   norm.generic ins(%[[X]], %[[S]] :
+// CHECK: norm.plan = {rows = 3 : i64}
+// CHECK: return
+// REMARK: Fused {{.*}}2 ops, 3 rows at a time
+func.func @read_twice(%x: tensor<?x256x64xf32>) -> tensor<?x256x64xf32> {
+  %c0 = arith.constant 0 : index
+  %m = tensor.dim %x, %c0 : tensor<?x256x64xf32>
+  %e = tensor.empty(%m) : tensor<?x64xf32>
+  %f = tensor.empty(%m) : tensor<?x256x64xf32>
+  %s = norm.generic ins(%x : tensor<?x256x64xf32>) outs(%e : tensor<?x64xf32>) iterators [parallel, reduction, parallel]
+      maps [(d0, d1, d2) -> (d0, d1, d2), (d0, d1, d2) -> (d0, d2)] {
+  ^bb0(%v: f32):
+    %t = norm.reduce add %v over [1] : f32
+    norm.yield %t : f32
+  }
+  %y = norm.generic ins(%x, %s : tensor<?x256x64xf32>, tensor<?x64xf32>) outs(%f : tensor<?x256x64xf32>) iterators [parallel, parallel, parallel]
+      maps [(d0, d1, d2) -> (d0, d1, d2), (d0, d1, d2) -> (d0, d2), (d0, d1, d2) -> (d0, d1, d2)] {
+  ^bb0(%v: f32, %t: f32):
+    %o = arith.subf %v, %t : f32
+    norm.yield %o : f32
+  }
+  return %y : tensor<?x256x64xf32>
+}
+
+// -----
+
+// Short ones are better many at a time.
+// CHECK-LABEL: func.func @short_rows(
+// CHECK-NOT: scf.for
+// CHECK: return
+func.func @short_rows(%x: tensor<?x64x64xf32>) -> tensor<?x64x64xf32> {
+  %c0 = arith.constant 0 : index
+  %m = tensor.dim %x, %c0 : tensor<?x64x64xf32>
+  %e = tensor.empty(%m) : tensor<?x64xf32>
+  %f = tensor.empty(%m) : tensor<?x64x64xf32>
+  %s = norm.generic ins(%x : tensor<?x64x64xf32>) outs(%e : tensor<?x64xf32>) iterators [parallel, reduction, parallel]
+      maps [(d0, d1, d2) -> (d0, d1, d2), (d0, d1, d2) -> (d0, d2)] {
+  ^bb0(%v: f32):
+    %t = norm.reduce add %v over [1] : f32
+    norm.yield %t : f32
+  }
+  %y = norm.generic ins(%x, %s : tensor<?x64x64xf32>, tensor<?x64xf32>) outs(%f : tensor<?x64x64xf32>) iterators [parallel, parallel, parallel]
+      maps [(d0, d1, d2) -> (d0, d1, d2), (d0, d1, d2) -> (d0, d2), (d0, d1, d2) -> (d0, d1, d2)] {
+  ^bb0(%v: f32, %t: f32):
+    %o = arith.subf %v, %t : f32
+    norm.yield %o : f32
+  }
+  return %y : tensor<?x64x64xf32>
+}

@@ -9,13 +9,15 @@
 // CHECK: vector.load %[[X]][%[[ROW]], %c0]
 // CHECK: vector<8xf64>
 // CHECK-LABEL: func.func @layer_norm(
+// CHECK-DAG: %[[SIXTEENTH:.*]] = arith.constant 6.250000e-02 : f32
+// CHECK-DAG: %[[RATIO:.*]] = arith.constant 4.000000e+00 : f32
 // CHECK: scf.for %[[ROW:[^ ]*]] =
 // CHECK: %[[FIRST:.*]] = vector.load %{{.*}} : memref<?x768xf32>, vector<16xf32>
 // CHECK-COUNT-4: vector.shuffle
-// CHECK: %[[SHIFT:.*]] = arith.divf
+// CHECK: %[[SHIFT:.*]] = arith.mulf %{{.*}}, %[[SIXTEENTH]]
 // CHECK: scf.for {{.*}} -> (vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>) {
 // CHECK: math.fma
-// CHECK: %[[LIMIT:.*]] = arith.mulf %{{.*}}, %cst
+// CHECK: %[[LIMIT:.*]] = arith.mulf %{{.*}}, %[[RATIO]]
 // CHECK: arith.cmpf ole, %{{.*}}, %[[LIMIT]]
 // CHECK: math.sqrt
 // CHECK: scf.for

@@ -155,3 +155,19 @@ func.func @rows_of_5(%x: memref<?x5xf32>, %y: memref<?x5xf32>) {
   }
   return
 }
+
+// The same bits as of many rows, without what only these gain from.
+// CHECK-LABEL: func.func @few_rows
+// AVX512: norm.plan = {accumulators = 0 : i64, lag = 0 : i64, lanes = 16 : i64, max_pipelined = 0 : i64, max_short = 0 : i64, paired = false, rows = 1 : i64
+// AVX512-SAME: unroll = 4
+func.func @few_rows(%x: memref<?x768xf16>, %g: memref<768xf16>, %y: memref<?x768xf16>) {
+  norm.generic ins(%x, %g : memref<?x768xf16>, memref<768xf16>) outs(%y : memref<?x768xf16>) iterators [parallel, reduction] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d1), (d0, d1) -> (d0, d1)] attributes {norm.few_rows} {
+  ^bb0(%v: f32, %s: f32):
+    %q = arith.mulf %v, %v : f32
+    %m = norm.reduce add %q over [1] : f32
+    %r = arith.mulf %v, %m : f32
+    %o = arith.mulf %r, %s : f32
+    norm.yield %o : f32
+  }
+  return
+}

@@ -130,28 +130,41 @@ def HoistShared : Pass<"norm-hoist-shared"> {
     Costs are divisions, the functions of `math` and conversions from f16. Only
     values that vary over the contiguous dim of the first output are hoisted:
     others are scalars that loops compute once anyway.
+
+    Where the number of rows is dynamic and all that costs are conversions for
+    rows of f16, an `scf.if` on the number has the op in both forms. That without
+    hoisted values has the attribute `norm.few_rows`, which `norm-plan-rows`
+    reads. Elsewhere a dynamic number counts as enough: in a loop, and where the
+    two forms would not have the same bits.
   }];
   let options = [
     Option<"minRows", "min-rows", "int64_t", /*default=*/"8",
-           "Hoist what at least so many rows have in common; a dynamic number "
-           "of rows counts as enough">,
+           "Hoist what at least so many rows have in common">,
     Option<"onlyF64", "only-f64", "bool", /*default=*/"false",
            "Hoist only what is costly in f64">,
   ];
   let statistics = [
     Statistic<"numHoisted", "num-hoisted", "Values computed on their own">,
   ];
-  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect",
+  ];
 }
 
 def FuseRowBlocks : Pass<"norm-fuse-row-blocks"> {
-  let summary = "Compute linear layers and their neighbours by row block";
+  let summary = "Compute linear layers and other ops that share rows by row block";
   let description = [{
     `norm.packed_linear` and `norm.generic` on tensors that follow each other,
     where row i is computed from rows i, become one `scf.for` over blocks of rows:
     layer and norm, norm and the layers that share its rows, whole feed-forward
     halves. What only they read is a tensor of one block, allocated before the
     loop. Blocks are as equal as they can be; fewer rows than a block are one.
+
+    So do `norm.generic` of which several read the same tensor, if its rows have
+    between 64 KiB and 1 MiB, as the three steps of a channels-last group
+    normalization: they find a row in the cache that one of them has read. Their
+    stores bypass the caches as those of whole tensors do.
 
     Rows are not computed by block where the ops are one block, and where a norm's
     rows are so long that a block of them, 16 MiB, is in no cache when a linear
@@ -263,7 +276,8 @@ def PlanRows : Pass<"norm-plan-rows"> {
     | `stream_bytes` | operands of more bytes together are taken not to fit the caches: stores bypass them and the next row is prefetched |
 
     `lanes`, `unroll` and `accumulators` determine the bits of a result; they
-    follow from the body, the row length and the target.
+    follow from the body, the row length and the target. An op with the attribute
+    `norm.few_rows` is planned the same, but its rows go one after the other.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",

@@ -37,7 +37,8 @@ Value combineLanes(ImplicitLocOpBuilder &builder, ReduceKind kind, Value value);
 
 /// The combinations of the lanes of each of `rows`, a power of two of vectors
 /// that are not more than a vector has lanes, in the order of combineLanes:
-/// lane l of the result is that of row l modulo the number of rows.
+/// lane l of the result is that of row l modulo the number of rows. The result
+/// has as many lanes as rows, or a few more.
 Value combineRows(ImplicitLocOpBuilder &builder, ReduceKind kind,
                   ArrayRef<Value> rows);
 

@@ -158,16 +158,20 @@ Value BodyEmitter::get(Value value, Scope &scope) {
 
   SmallVector<Value> operands = llvm::map_to_vector(
       def->getOperands(), [&](Value operand) { return get(operand, scope); });
-  // What is uniform in a row is a vector too where a lane stands for a row.
-  bool vectorize = isVector(value) || llvm::any_of(operands, [](Value operand) {
-                     return isa<VectorType>(operand.getType());
-                   });
-  if (vectorize)
+  // What is uniform in a row is a vector too where a lane stands for a row, of
+  // as many lanes as there are rows.
+  VectorType vector;
+  for (Value operand : operands)
+    if (!vector)
+      vector = dyn_cast<VectorType>(operand.getType());
+  if (!vector && isVector(value))
+    vector = VectorType::get({lanes}, value.getType());
+  if (vector)
     for (Value &operand : operands)
-      operand = broadcast(operand, getVectorType(operand.getType()));
+      operand = broadcast(operand, vector);
   SmallVector<Type> types;
   for (Type type : def->getResultTypes())
-    types.push_back(vectorize ? getVectorType(type) : type);
+    types.push_back(vector ? vector.clone(type) : type);
   Operation *clone =
       builder.create(def->getLoc(), def->getName().getIdentifier(), operands,
                      types, def->getAttrs());

@@ -8,6 +8,7 @@
 #include "NestEmitter.h"
 
 #include "../GenericParts.h"
+#include "mlir/IR/Matchers.h"
 #include "norm/CPU/Reductions.h"
 
 using namespace mlir;
@@ -30,6 +31,10 @@ static constexpr int64_t kJammed = 4;
 
 /// Scalar loops of at most so many iterations are unrolled.
 static constexpr int64_t kMaxUnrolled = 4;
+
+static bool isConstant(Value value) {
+  return matchPattern(value, m_Constant());
+}
 
 void NestEmitter::emitLoop(unsigned level, Scopes scopes, const RowGoals &goals,
                            Accumulators &accumulators) {
@@ -232,9 +237,23 @@ void NestEmitter::emitVectorLoop(unsigned level, Scope &scope,
     emitVectors(zero, end, size, accumulators, emitBatch, isWhole);
     return;
   }
-  emitChunks(zero, end, kChunk, /*merge=*/true, goals, accumulators,
-             [&](Value first, Value last, Accumulators &partial) {
-               emitVectors(first, last, ShapedType::kDynamic, partial,
-                           emitBatch);
-             });
+  auto emitDirectly = [&](Value first, Value last, Accumulators &sums) {
+    emitVectors(first, last, ShapedType::kDynamic, sums, emitBatch);
+  };
+  auto emitInChunks = [&](Accumulators &sums) {
+    emitChunks(zero, end, kChunk, /*merge=*/true, goals, sums, emitDirectly);
+  };
+  // Nothing has been added: one chunk is the row's.
+  bool isFresh = llvm::all_of(accumulators, [](ArrayRef<Value> slots) {
+    return llvm::all_of(slots, isConstant);
+  });
+  if (!ShapedType::isDynamic(size) || !isFresh) {
+    emitInChunks(accumulators);
+    return;
+  }
+  Value isShort = arith::CmpIOp::create(builder, arith::CmpIPredicate::ule, end,
+                                        body.getIndexConstant(kChunk));
+  emitIf(
+      isShort, accumulators,
+      [&](Accumulators &sums) { emitDirectly(zero, end, sums); }, emitInChunks);
 }

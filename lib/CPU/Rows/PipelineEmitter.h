@@ -14,8 +14,8 @@ namespace mlir::norm {
 
 /// How rows are pipelined.
 struct PipelineOptions {
-  /// Rows that go through the stages together. With more than one, a vector
-  /// holds what is uniform in a row, a lane a row.
+  /// Rows that go through the stages together. With more than one, a vector of
+  /// about as many lanes holds what is uniform in a row, a lane a row.
   int64_t rows = 1;
   /// How many groups of rows a stage is ahead of the next one. With 2 the lanes
   /// of a group's sums are combined while other groups are computed; with 1 the

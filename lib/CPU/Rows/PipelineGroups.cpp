@@ -78,10 +78,10 @@ void PipelineEmitter::setGroupShift(CenterOp center, Group &group) {
     return combineRows(builder, kind, vectors);
   };
   Value sums = combine(ReduceKind::Add);
-  Value means = arith::DivFOp::create(
-      builder, sums, body.broadcast(firsts.front().count, sums.getType()));
-  if (sumsMany(nest.getLoops().drop_front(level)))
-    means = coarsen(means, combine(ReduceKind::Max));
+  Value means = arith::MulFOp::create(
+      builder, sums, body.broadcast(firsts.front().reciprocal, sums.getType()));
+  means = coarsenIfMany(means, nest.getLoops().drop_front(level),
+                        [&] { return combine(ReduceKind::Max); });
   group.scope->setShift(center, means);
 }
 

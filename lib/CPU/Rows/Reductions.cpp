@@ -130,7 +130,14 @@ Value mlir::norm::combineRows(ImplicitLocOpBuilder &builder, ReduceKind kind,
   Value value = level.front();
   for (; distance < lanes; distance *= 2)
     value = butterfly(builder, kind, value, distance);
-  return value;
+  // Divisions and roots take the longer the wider a vector is, down to this.
+  constexpr int64_t kMinLanes = 4;
+  int64_t kept = std::max<int64_t>(rows.size(), kMinLanes);
+  if (kept >= lanes)
+    return value;
+  return vector::ExtractStridedSliceOp::create(
+      builder, value, ArrayRef<int64_t>{0}, ArrayRef<int64_t>{kept},
+      ArrayRef<int64_t>{1});
 }
 
 /// Whether `value` is a constant of at least `least`.

@@ -50,34 +50,56 @@ void RowEmitter::prepare(Scope &scope, const RowGoals &goals) {
   }
 }
 
+static SmallVector<Value> flatten(const Accumulators &accumulators) {
+  SmallVector<Value> values;
+  for (ArrayRef<Value> slots : accumulators)
+    llvm::append_range(values, slots);
+  return values;
+}
+
+static void unflatten(ValueRange values, Accumulators &accumulators) {
+  for (SmallVector<Value> &slots : accumulators) {
+    llvm::copy(values.take_front(slots.size()), slots.begin());
+    values = values.drop_front(slots.size());
+  }
+}
+
 void RowEmitter::emitFor(Value begin, Value end, Value step,
                          Accumulators &accumulators,
                          function_ref<void(Value, Accumulators &)> emitBody) {
-  SmallVector<Value> inits;
-  for (ArrayRef<Value> slots : accumulators)
-    llvm::append_range(inits, slots);
-  auto unpack = [&](ValueRange values) {
-    for (SmallVector<Value> &slots : accumulators) {
-      llvm::copy(values.take_front(slots.size()), slots.begin());
-      values = values.drop_front(slots.size());
-    }
-  };
-  auto loop = scf::ForOp::create(builder, begin, end, step, inits);
+  auto loop =
+      scf::ForOp::create(builder, begin, end, step, flatten(accumulators));
   {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
-    unpack(loop.getRegionIterArgs());
+    unflatten(loop.getRegionIterArgs(), accumulators);
     emitBody(loop.getInductionVar(), accumulators);
-    SmallVector<Value> results;
-    for (ArrayRef<Value> slots : accumulators)
-      llvm::append_range(results, slots);
+    SmallVector<Value> results = flatten(accumulators);
     builder.setInsertionPointToEnd(loop.getBody());
     if (!loop.getBody()->empty() &&
         loop.getBody()->back().hasTrait<OpTrait::IsTerminator>())
       loop.getBody()->back().erase();
     scf::YieldOp::create(builder, results);
   }
-  unpack(loop.getResults());
+  unflatten(loop.getResults(), accumulators);
+}
+
+void RowEmitter::emitIf(Value condition, Accumulators &accumulators,
+                        function_ref<void(Accumulators &)> emitThen,
+                        function_ref<void(Accumulators &)> emitElse) {
+  auto branch = scf::IfOp::create(
+      builder, TypeRange(ValueRange(flatten(accumulators))), condition,
+      /*addThenBlock=*/true, /*addElseBlock=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  Accumulators changed = accumulators;
+  emitThen(changed);
+  scf::YieldOp::create(builder, flatten(changed));
+  builder.setInsertionPointToStart(branch.elseBlock());
+  changed = accumulators;
+  emitElse(changed);
+  scf::YieldOp::create(builder, flatten(changed));
+  unflatten(branch.getResults(), accumulators);
 }
 
 /// Adds `term` to `sum` and what that loses to `error` (Knuth's two-sum).
@@ -121,33 +143,6 @@ void RowEmitter::emitChunks(Value begin, Value end, int64_t chunk, bool merge,
   Value isLong =
       arith::CmpIOp::create(builder, arith::CmpIPredicate::ugt,
                             arith::SubIOp::create(builder, end, begin), step);
-  auto emitIfLong = [&](Accumulators &all,
-                        function_ref<void(Accumulators &)> emitThen,
-                        function_ref<void(Accumulators &)> emitElse) {
-    auto flatten = [](const Accumulators &some) {
-      SmallVector<Value> values;
-      for (ArrayRef<Value> slots : some)
-        llvm::append_range(values, slots);
-      return values;
-    };
-    auto branch =
-        scf::IfOp::create(builder, TypeRange(ValueRange(flatten(all))), isLong,
-                          /*addThenBlock=*/true, /*addElseBlock=*/true);
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(branch.thenBlock());
-    Accumulators changed = all;
-    emitThen(changed);
-    scf::YieldOp::create(builder, flatten(changed));
-    builder.setInsertionPointToStart(branch.elseBlock());
-    changed = all;
-    emitElse(changed);
-    scf::YieldOp::create(builder, flatten(changed));
-    ValueRange results = branch.getResults();
-    for (SmallVector<Value> &slots : all) {
-      llvm::copy(results.take_front(slots.size()), slots.begin());
-      results = results.drop_front(slots.size());
-    }
-  };
   emitFor(begin, end, step, state, [&](Value first, Accumulators &inner) {
     Value last = arith::MinUIOp::create(
         builder, end, arith::AddIOp::create(builder, first, step));
@@ -174,8 +169,8 @@ void RowEmitter::emitChunks(Value begin, Value end, int64_t chunk, bool merge,
         next += isSum;
       }
     };
-    emitIfLong(
-        inner, [&](Accumulators &all) { add(all, /*exactly=*/true); },
+    emitIf(
+        isLong, inner, [&](Accumulators &all) { add(all, /*exactly=*/true); },
         [&](Accumulators &all) { add(all, /*exactly=*/false); });
   });
   auto addErrors = [&](Accumulators &all) {
@@ -190,7 +185,7 @@ void RowEmitter::emitChunks(Value begin, Value end, int64_t chunk, bool merge,
             total);
       }
   };
-  emitIfLong(state, addErrors, [](Accumulators &) {});
+  emitIf(isLong, state, addErrors, [](Accumulators &) {});
   for (auto [reduction, slots, results] :
        llvm::zip(reductions, accumulators, state)) {
     Value neutral =

@@ -79,6 +79,10 @@ protected:
   /// A loop that carries the accumulators.
   void emitFor(Value begin, Value end, Value step, Accumulators &accumulators,
                function_ref<void(Value, Accumulators &)> emitBody);
+  /// A branch that carries the accumulators.
+  void emitIf(Value condition, Accumulators &accumulators,
+              function_ref<void(Accumulators &)> emitThen,
+              function_ref<void(Accumulators &)> emitElse);
   /// Emits the iterations [first, last) into accumulators that hold the neutral
   /// elements.
   using EmitChunk = function_ref<void(Value, Value, Accumulators &)>;
@@ -106,10 +110,10 @@ protected:
 
   /// Emits what the goals need and `scope` allows to compute.
   void prepare(Scope &scope, const RowGoals &goals);
-  /// The first vector of a row, and how many of its elements are the row's: a
-  /// float, and a mask where not all of them need be.
+  /// The first vector of a row, a mask where not all of its elements need be
+  /// the row's, and the reciprocal of how many are.
   struct FirstVector {
-    Value elements, mask, count;
+    Value elements, mask, reciprocal;
 
     /// The elements, neutral for `kind` where they are none of the row's.
     Value getFor(ImplicitLocOpBuilder &builder, ReduceKind kind) const;
@@ -122,9 +126,10 @@ protected:
   /// dims, where a lane or a scalar is a row.
   Value getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
                        Scope &scope);
-  /// Whether so many elements are summed over the `reduced` dims that what
-  /// rounds in one direction adds up.
-  bool sumsMany(ArrayRef<unsigned> reduced);
+  /// `mean`, coarsened where so many elements are summed over the `reduced`
+  /// dims that what rounds in one direction adds up.
+  Value coarsenIfMany(Value mean, ArrayRef<unsigned> reduced,
+                      function_ref<Value()> emitLargest);
   /// `mean`, of elements of which one is the `largest`, with so few bits that
   /// it lies on the grid that the elements lie on if theirs is coarse
   /// (integers, or what once had 16 bits). If it did not, all of x - mean would

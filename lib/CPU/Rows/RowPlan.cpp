@@ -196,15 +196,27 @@ static bool canBeShort(GenericOp op, const RowNest &nest,
 
 RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
                       const CPUTarget &target) {
+  RowPlan plan = makeForMany(op, nest, target);
+  if (op->hasAttr(kFewRowsAttrName)) {
+    plan.lag = 0;
+    plan.rows = 1;
+    plan.maxPipelined = 0;
+  }
+  return plan;
+}
+
+RowPlan RowPlan::makeForMany(GenericOp op, const RowNest &nest,
+                             const CPUTarget &target) {
   RowPlan plan;
   if (!nest.getVectorDim())
     return plan;
   plan.lanes = target.getLanes(getWidestBits(op));
   plan.paired = target.isX86 && plan.lanes > 1 && canPair(op, nest);
   // A dot product of bf16 takes both vectors of a pair into one accumulator.
-  if (plan.paired && target.hasBf16Convert && plan.lanes == 16 &&
-      nest.getLoopOf(*nest.getVectorDim()) >= nest.getRowLevel())
-    plan.unroll = 8;
+  bool hasDot = plan.paired && target.hasBf16Convert && plan.lanes == 16 &&
+                nest.getLoopOf(*nest.getVectorDim()) >= nest.getRowLevel();
+  if (hasDot)
+    plan.unroll *= 2;
   if (target.isX86)
     plan.streamBytes = kStreamBytes;
   int64_t size = op.getStaticLoopSizes()[*nest.getVectorDim()];
@@ -251,6 +263,8 @@ RowPlan RowPlan::make(GenericOp op, const RowNest &nest,
     lag = 2;
     bool isScarce = target.numVectorRegisters < 32;
     plan.unroll = centers || isScarce ? 2 : 4;
+    if (hasDot)
+      plan.unroll *= 2;
     plan.accumulators = centers && isScarce ? 1 : 0;
   } else if (size <= kMaxLag2) {
     lag = 2;
@@ -288,7 +302,7 @@ bool RowPlan::fits(GenericOp op, const RowNest &nest,
       return false;
   }
   if (maxShort > 0 &&
-      (lag == 0 || maxShort > kGroupElements || !nest.getVectorDim() ||
+      (maxShort > kGroupElements || !nest.getVectorDim() ||
        !ShapedType::isDynamic(op.getStaticLoopSizes()[*nest.getVectorDim()]) ||
        !canBeShort(op, nest, target)))
     return false;

@@ -60,6 +60,9 @@ struct RowPlan {
   static FailureOr<RowPlan> fromAttr(Attribute attribute);
 
 private:
+  /// The best plan for many rows.
+  static RowPlan makeForMany(GenericOp op, const RowNest &nest,
+                             const CPUTarget &target);
   /// The vectors of a row of `size` elements.
   int64_t countVectors(int64_t size) const;
   /// Plans rows of at most `size` elements in registers.

@@ -58,8 +58,11 @@ RowEmitter::FirstVector RowEmitter::getFirstVector(CenterOp center,
       arith::IndexCastOp::create(builder, builder.getI64Type(), lanes);
   Value count =
       arith::SIToFPOp::create(builder, center.getValue().getType(), integer);
+  // Known before the sum is, and exact where the vector is whole.
+  Value reciprocal =
+      arith::DivFOp::create(builder, makeConstant(builder, 1.0, count), count);
   return {body.get(center.getValue(), vector),
-          left ? vector.getMask() : Value(), count};
+          left ? vector.getMask() : Value(), reciprocal};
 }
 
 Value RowEmitter::getMeanOfVector(CenterOp center, unsigned level, Scope &row) {
@@ -67,11 +70,10 @@ Value RowEmitter::getMeanOfVector(CenterOp center, unsigned level, Scope &row) {
   auto combine = [&](ReduceKind kind) {
     return combineLanes(builder, kind, first.getFor(builder, kind));
   };
-  Value mean =
-      arith::DivFOp::create(builder, combine(ReduceKind::Add), first.count);
-  if (!sumsMany(nest.getLoops().drop_front(level)))
-    return mean;
-  return coarsen(mean, combine(ReduceKind::Max));
+  Value mean = arith::MulFOp::create(builder, combine(ReduceKind::Add),
+                                     first.reciprocal);
+  return coarsenIfMany(mean, nest.getLoops().drop_front(level),
+                       [&] { return combine(ReduceKind::Max); });
 }
 
 Value RowEmitter::getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
@@ -97,9 +99,9 @@ Value RowEmitter::getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
     Value sum = combineTree(builder, ReduceKind::Add, elements);
     Value mean = arith::DivFOp::create(
         builder, sum, makeConstant(builder, double(count), sum));
-    if (!sumsMany(reduced))
-      return mean;
-    return coarsen(mean, combineTree(builder, ReduceKind::Max, elements));
+    return coarsenIfMany(mean, reduced, [&] {
+      return combineTree(builder, ReduceKind::Max, elements);
+    });
   }
   Value count = arith::MinUIOp::create(builder, body.getSize(reduced.back()),
                                        body.getIndexConstant(kMaxElements));
@@ -121,21 +123,37 @@ Value RowEmitter::getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
   Value divisor = arith::SIToFPOp::create(builder, type, integer);
   Value mean = arith::DivFOp::create(builder, sums[0][0],
                                      body.broadcast(divisor, sumType));
-  return sumsMany(reduced) ? coarsen(mean, sums[0][1]) : mean;
+  return coarsenIfMany(mean, reduced, [&] { return sums[0][1]; });
 }
 
-bool RowEmitter::sumsMany(ArrayRef<unsigned> reduced) {
+Value RowEmitter::coarsenIfMany(Value mean, ArrayRef<unsigned> reduced,
+                                function_ref<Value()> emitLargest) {
   // Shorter sums round too seldom for a bias to show.
   constexpr int64_t kMinVectors = 64;
+  int64_t least = kMinVectors * options.lanes;
   GenericOp op = nest.getOp();
-  SmallVector<int64_t> sizes = op.getStaticLoopSizes();
+  SmallVector<int64_t> sizes = op.getStaticLoopSizes(), dims;
   int64_t length = 1;
+  bool isDynamic = false;
   for (unsigned dim : reduced) {
-    if (ShapedType::isDynamic(sizes[dim]))
-      return true;
+    isDynamic |= ShapedType::isDynamic(sizes[dim]);
     length *= sizes[dim];
+    dims.push_back(dim);
   }
-  return length >= kMinVectors * options.lanes;
+  if (!isDynamic)
+    return length < least ? mean : coarsen(mean, emitLargest());
+  Value isMany =
+      arith::CmpIOp::create(builder, arith::CmpIPredicate::uge,
+                            body.getExtent(dims, builder.getIndexType()),
+                            body.getIndexConstant(least));
+  auto branch = scf::IfOp::create(builder, mean.getType(), isMany,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(builder, coarsen(mean, emitLargest()));
+  builder.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(builder, mean);
+  return branch.getResult(0);
 }
 
 Value RowEmitter::coarsen(Value mean, Value largest) {

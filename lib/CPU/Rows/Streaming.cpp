@@ -10,16 +10,68 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+#include "norm/CPU/Passes.h"
 
 using namespace mlir;
 using namespace mlir::norm;
+
+/// Whether `op` is in a loop over rows that several such ops read, see
+/// norm-fuse-row-blocks. What linear layers read and write is in the cache.
+static bool isInLoopOverRows(GenericOp op) {
+  auto loop = op->getParentOfType<scf::ForOp>();
+  return loop && loop->hasAttr(kPlanAttrName) &&
+         !loop->walk([](PackedLinearOp) { return WalkResult::interrupt(); })
+              .wasInterrupted();
+}
+
+/// The buffer that `buffer` is a part of.
+static Value getWhole(Value buffer) {
+  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
+    buffer = view.getViewSource();
+  return buffer;
+}
+
+/// Whether there are no gaps between the elements; the first may be anywhere.
+static bool isContiguous(MemRefType type) {
+  if (type.getLayout().isIdentity())
+    return true;
+  auto [strides, offset] = type.getStridesAndOffset();
+  int64_t stride = 1;
+  for (auto [known, size] :
+       llvm::zip(llvm::reverse(strides), llvm::reverse(type.getShape()))) {
+    if (ShapedType::isDynamic(stride) || known != stride)
+      return false;
+    stride = ShapedType::isDynamic(size) ? size : stride * size;
+  }
+  return true;
+}
+
+/// The address of the first element.
+static Value getAddress(ImplicitLocOpBuilder &builder, Value buffer) {
+  auto type = cast<MemRefType>(buffer.getType());
+  Value address =
+      memref::ExtractAlignedPointerAsIndexOp::create(builder, buffer);
+  if (type.getLayout().isIdentity())
+    return address;
+  auto metadata = memref::ExtractStridedMetadataOp::create(builder, buffer);
+  Value bytes = arith::ConstantIndexOp::create(
+      builder, getElementBytes(type.getElementType()));
+  return arith::AddIOp::create(
+      builder, address,
+      arith::MulIOp::create(builder, metadata.getOffset(), bytes));
+}
 
 /// The bytes of all operands.
 static OpFoldResult getTotalBytes(ImplicitLocOpBuilder &builder, GenericOp op) {
   int64_t known = 0;
   Value sum;
+  bool isPart = isInLoopOverRows(op);
   for (Value operand : op->getOperands()) {
+    if (isPart)
+      operand = getWhole(operand);
     auto type = cast<MemRefType>(operand.getType());
     int64_t bytes = getElementBytes(type.getElementType());
     Value dynamic;
@@ -63,13 +115,13 @@ Value mlir::norm::makeStreamCondition(ImplicitLocOpBuilder &builder,
     if (!llvm::is_contained(dims, *nest.getVectorDim()))
       continue;
     auto type = cast<MemRefType>(output.getType());
-    if (dims.back() != *nest.getVectorDim() || !type.getLayout().isIdentity())
+    if (dims.back() != *nest.getVectorDim() ||
+        !(isInLoopOverRows(op) ? isContiguous(type)
+                               : type.getLayout().isIdentity()))
       return nullptr;
     int64_t elementBytes = getElementBytes(type.getElementType());
     int64_t alignment = elements * elementBytes;
-    multiples.push_back(
-        {memref::ExtractAlignedPointerAsIndexOp::create(builder, output),
-         alignment});
+    multiples.push_back({getAddress(builder, output), alignment});
     if (type.getRank() == 1)
       continue;
     int64_t length = type.getShape().back();
