@@ -232,8 +232,7 @@ GenericOp SharedValues::hoist(Value value) {
       sizes[llvm::find(dims, dim) - dims.begin()] =
           tensor::getMixedSize(builder, loc, input, position);
   }
-  Value empty =
-      tensor::EmptyOp::create(builder, loc, sizes, value.getType());
+  Value empty = tensor::EmptyOp::create(builder, loc, sizes, value.getType());
   SmallVector<IteratorType> iterators(dims.size(), IteratorType::parallel);
   auto shared = GenericOp::create(builder, loc, inputs, empty, maps, iterators,
                                   [](OpBuilder &, Location, ValueRange) {});
