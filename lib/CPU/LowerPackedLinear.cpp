@@ -278,26 +278,24 @@ void LinearLoops::emitGroup(Value firstPanel, Value features, Value beginTile,
 
 /// All panels, some at a time.
 void LinearLoops::emitGroups(Value beginTile, Value endTile) {
-  int64_t width = kGroupPanels * plan.getPanelWidth();
+  int64_t panels = getGroupPanels(), width = panels * plan.getPanelWidth();
   std::optional<int64_t> known = getConstantIntValue(numOut);
-  Value numGroups =
-      known
-          ? kernel.constant(*known / width)
-          : b.createOrFold<arith::CeilDivUIOp>(numOut, kernel.constant(width));
-  {
+  if (!known || *known >= width) {
     OpBuilder::InsertionGuard guard(b);
+    Value count = known ? kernel.constant(*known / width)
+                        : b.createOrFold<arith::CeilDivUIOp>(
+                              numOut, kernel.constant(width));
     Value group =
-        kernel.enterLoop(kernel.constant(0), numGroups, 1).getInductionVar();
+        kernel.enterLoop(kernel.constant(0), count, 1).getInductionVar();
     Value features = kernel.constant(width);
     if (!known)
       features = b.createOrFold<arith::MinUIOp>(
           features,
           b.createOrFold<arith::SubIOp>(numOut, kernel.multiply(group, width)));
-    emitGroup(kernel.multiply(group, kGroupPanels), features, beginTile,
-              endTile);
+    emitGroup(kernel.multiply(group, panels), features, beginTile, endTile);
   }
   if (known && *known % width != 0)
-    emitGroup(kernel.constant(*known / width * kGroupPanels),
+    emitGroup(kernel.constant(*known / width * panels),
               kernel.constant(*known % width), beginTile, endTile);
 }
 
