@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Contender.h"
+#include "Memory.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -53,25 +54,17 @@ std::vector<Contender> bench::libraries() {
   return all;
 }
 
-/// Owns what a call of a kernel needs beside the case's buffers.
-static std::shared_ptr<void> allocate(size_t bytes) {
-  if (bytes == 0)
-    return nullptr;
-  size_t rounded = (bytes + 63) / 64 * 64;
-  return {std::aligned_alloc(64, rounded), std::free};
-}
-
 static Runner makeKernel(const std::string &contender, const Case &c,
                          const Data &d) {
   static const std::vector<Kernel> kernels = allKernels();
   for (const Kernel &kernel : kernels) {
     if (c.name != kernel.caseName || contender != kernel.contender)
       continue;
-    std::shared_ptr<void> workspace = allocate(kernel.workspaceSize(c));
+    std::shared_ptr<void> workspace = allocateOwn(kernel.workspaceSize(c));
     std::vector<std::shared_ptr<void>> owners;
     std::vector<const void *> packed;
     for (const PackedWeight &weight : kernel.weights) {
-      owners.push_back(allocate(weight.size()));
+      owners.push_back(allocateOwn(weight.size()));
       packed.push_back(owners.back().get());
       if (weight.pack(d, owners.back().get()) != 0)
         return {};

@@ -29,7 +29,7 @@ public:
   memory rows(int64_t length, void *data) {
     memory::desc desc({c.rows, length}, dataType(c.type),
                       memory::format_tag::ab);
-    return data ? memory(desc, work.engine, data) : memory(desc, work.engine);
+    return data ? memory(desc, work.engine, data) : work.allocate(desc);
   }
   memory x() { return rows(c.length, d.x); }
 
@@ -71,7 +71,7 @@ memory LayerBuilder::linear(const memory &x, int64_t in, int64_t out,
       attributes, work.engine);
 #endif
   memory plain({{in, out}, type, tag::ba}, work.engine, weight);
-  memory packed(description.weights_desc(), work.engine);
+  memory packed = work.allocate(description.weights_desc());
   dnnl::reorder(plain, packed).execute(work.stream, plain, packed);
   work.stream.wait();
   Arguments arguments = {

@@ -9,8 +9,10 @@
 #define NORM_BENCHMARK_ONEDNNWORK_H
 
 #include "Contender.h"
+#include "Memory.h"
 
 #include <dnnl.hpp>
+#include <memory>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -24,8 +26,16 @@ struct Work {
   dnnl::engine engine;
   dnnl::stream stream;
   std::vector<std::pair<dnnl::primitive, Arguments>> steps;
+  /// What the memories hold that no buffer of the case does.
+  std::vector<std::shared_ptr<void>> owned;
 
   explicit Work(const dnnl::engine &engine) : engine(engine), stream(engine) {}
+
+  /// Memory of its own.
+  dnnl::memory allocate(const dnnl::memory::desc &desc) {
+    owned.push_back(allocateOwn(desc.get_size()));
+    return {desc, engine, owned.back().get()};
+  }
 
   void run() {
     for (auto &[primitive, arguments] : steps)

@@ -101,12 +101,13 @@ void bench::writeElement(Type type, void *data, int64_t index, double value) {
 void *Problem::allocate(size_t bytes) {
   // Successive buffers begin at different places of a page, as they do in a
   // program that does not align them to pages.
-  constexpr size_t page = 4096;
+  constexpr size_t page = 4096, huge = size_t(2) << 20;
   size_t offset = buffers.size() * 576 % page;
-  size_t size = (bytes + offset + 2 * page) / page * page;
+  const size_t alignment = bytes < huge ? page : huge;
+  size_t size = (bytes + offset + page + alignment) / alignment * alignment;
   // What a kernel prefetches beyond the end is readable in practice; nothing
   // is loaded there.
-  void *memory = std::aligned_alloc(page, size);
+  void *memory = std::aligned_alloc(alignment, size);
   if (!memory)
     std::abort();
   madvise(memory, size, MADV_HUGEPAGE);
