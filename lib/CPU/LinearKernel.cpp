@@ -26,11 +26,8 @@ using namespace mlir::norm;
 /// the order of the sum.
 constexpr int64_t kUnroll = 2;
 
-/// How far ahead of their use weights are fetched where that helps, and from
-/// how many rows on: a kernel of fewer rows waits for nothing but the weights,
-/// which the hardware fetches as well.
+/// How far ahead of their use weights are fetched.
 constexpr int64_t kPrefetchBytes = 16384;
-constexpr unsigned kPrefetchRows = 4;
 
 LinearKernel::LinearKernel(ImplicitLocOpBuilder &builder,
                            const LinearPlan &plan, const CPUTarget &target,
@@ -133,7 +130,7 @@ SmallVector<Value> LinearKernel::step(ArrayRef<Value> accumulators, Value x,
                                       unsigned vectors, Value k) {
   SmallVector<Value> sums(accumulators);
   SmallVector<Value> panelRow = loadPanelRow(panel, vectors, k);
-  if (target.wantsPrefetch && rows.size() >= kPrefetchRows) {
+  if (target.prefetchRows && rows.size() >= target.prefetchRows) {
     auto type = cast<MemRefType>(weight.getType());
     int64_t lanes = plan.lanes * (plan.pairs ? 2 : 1);
     int64_t bytes = lanes * type.getElementTypeBitWidth() / 8;

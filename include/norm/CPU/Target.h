@@ -35,8 +35,9 @@ struct CPUTarget {
   bool hasFma = true;
   /// Whether rounding to integers is one instruction (SSE4.1, AArch64).
   bool hasRounding = true;
-  /// Whether software fetches streamed weights sooner than the hardware does.
-  bool wantsPrefetch = false;
+  /// From how many rows on software fetches a layer's weights sooner than the
+  /// hardware does; 0: never.
+  unsigned prefetchRows = 0;
   /// Whether the target is x86-64.
   bool isX86 = true;
 
