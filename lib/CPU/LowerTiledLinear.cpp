@@ -64,7 +64,7 @@ public:
       : op(op), consumer(findElementwiseConsumer(op)),
         b(op.getLoc(), consumer ? consumer : op), plan(plan), weight(weight),
         steps(cast<MemRefType>(weight.getType()).getDimSize(1) / kTileRows),
-        numParts(llvm::divideCeil(steps, kPartSteps)),
+        numParts(std::max<int64_t>(1, llvm::divideCeil(steps, kPartSteps))),
         partSteps(llvm::divideCeil(steps, numParts)),
         kernel(b, plan, target, weight, op.getBias(), op.getInit(),
                b.getF32Type()),

@@ -20,7 +20,7 @@
 // CHECK:   %[[N:.*]] = norm.generic ins(%[[L]], %[[R]] : {{.*}}) outs(%[[D]] : {{.*}})
 // CHECK:   %[[Z:.*]] = tensor.insert_slice %[[N]] into %[[Y]][%[[BEGIN]], 0]
 // CHECK:   scf.yield %[[Z]], %[[NEXT]]
-// CHECK: norm.plan = {rows = 3 : i64}
+// CHECK: norm.plan = {rows = 3 : i64}}
 // REMARK: Fused {{.*}}2 ops, 3 rows at a time
 func.func @layer_norm(%x: tensor<?x31xf32>, %w: tensor<2x31x48xf32>, %r: tensor<?x50xf32>) -> tensor<?x50xf32> {
   %c0 = arith.constant 0 : index

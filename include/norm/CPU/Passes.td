@@ -171,7 +171,8 @@ def FuseRowBlocks : Pass<"norm-fuse-row-blocks"> {
     layer reads it (but if `rows` is given). A remark says so, and why two ops stay
     apart: one reduces the rows of the other, or an op between them needs all rows.
 
-    The loop's `norm.plan` says how many rows a block has at most. No bit of a
+    The loop's `norm.plan` says how many rows a block has at most; a loop without
+    linear layers has the attribute `norm.shared_rows`. No bit of a
     result depends on the blocks.
   }];
   let options = [
