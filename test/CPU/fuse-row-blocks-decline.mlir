@@ -1,4 +1,5 @@
-// What norm-fuse-row-blocks could fuse, but leaves alone: it would take longer.
+// What norm-fuse-row-blocks leaves alone: in one loop it would take longer, or the
+// loop would need its own results.
 // RUN: norm-opt %s --split-input-file --norm-fuse-row-blocks --remarks-filter="norm-fuse-row-blocks" 2>%t | FileCheck %s
 // RUN: FileCheck %s --check-prefix=REMARK < %t
 // RUN: norm-opt %s --split-input-file --norm-fuse-row-blocks=rows=8 | FileCheck %s --check-prefix=ASKED

@@ -394,7 +394,8 @@ def LowerPackedLinear : Pass<"norm-lower-packed-linear"> {
     A `norm.generic` behind a layer that computes elements of its results from
     single elements of the layer's result is computed by pieces, as soon as these
     are there: the pass copies it into the loop over panels. What only that reads is
-    then a temporary of one piece.
+    then a temporary of one piece. Arguments that the function writes are taken to
+    overlap no others, as `norm-c-abi` makes sure.
 
     Scratch memory is allocated at the start of the function. A weight that was
     packed for another target is an error.
