@@ -281,8 +281,10 @@ LogicalResult GroupTiler::run() {
     yielded.push_back(tensor::InsertSliceOp::create(
         b, tiles.lookup(output), whole, offsets, sizes, strides));
   }
-  loop->setAttr("norm.plan", b.getDictionaryAttr(b.getNamedAttr(
-                                 "rows", b.getI64IntegerAttr(blockRows))));
+  loop->setAttr(kPlanAttrName, b.getDictionaryAttr(b.getNamedAttr(
+                                   "rows", b.getI64IntegerAttr(blockRows))));
+  if (!group.hasLinear())
+    loop->setAttr(kSharedRowsAttrName, b.getUnitAttr());
   if (next)
     yielded.push_back(next);
   if (!yielded.empty())

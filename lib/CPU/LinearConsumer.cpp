@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 
@@ -20,6 +21,24 @@ static Value getMemory(Value memref) {
   while (auto view = memref.getDefiningOp<ViewLikeOpInterface>())
     memref = view.getViewSource();
   return memref;
+}
+
+/// Whether `memory`, see getMemory, is apart from all other such memory: not
+/// what one of several values is chosen from, as the result of an scf.if is.
+/// The buffers that a kernel writes do not overlap its other arguments.
+static bool isApart(Value memory) {
+  if (auto argument = dyn_cast<BlockArgument>(memory))
+    return argument.getOwner()->isEntryBlock() &&
+           isa<FunctionOpInterface>(argument.getOwner()->getParentOp());
+  return isa<memref::AllocOp, memref::AllocaOp, memref::GetGlobalOp>(
+      memory.getDefiningOp());
+}
+
+/// Whether all memory that `op` touches is apart.
+static bool touchesMemoryApart(Operation *op) {
+  return llvm::all_of(op->getOperands(), [](Value operand) {
+    return !isa<MemRefType>(operand.getType()) || isApart(getMemory(operand));
+  });
 }
 
 /// The next op that touches memory. What allocates it does not.
@@ -41,7 +60,8 @@ static bool isElementwise(GenericOp op) {
 GenericOp mlir::norm::findElementwiseConsumer(PackedLinearOp linear) {
   auto consumer = dyn_cast_or_null<GenericOp>(getNextWithEffects(linear));
   if (!consumer || !isElementwise(consumer) ||
-      !llvm::is_contained(consumer.getInputs(), linear.getInit()))
+      !llvm::is_contained(consumer.getInputs(), linear.getInit()) ||
+      !touchesMemoryApart(linear) || !touchesMemoryApart(consumer))
     return {};
   unsigned numInputs = consumer.getInputs().size();
   SmallVector<unsigned> dims;

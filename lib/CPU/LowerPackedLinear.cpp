@@ -111,8 +111,8 @@ private:
     int64_t numOut = init.getDimSize(1), width = plan.getPanelWidth();
     return ShapedType::isDynamic(numOut)
                ? kGroupPanels
-               : std::min<int64_t>(kGroupPanels,
-                                   llvm::divideCeil(numOut, width));
+               : std::clamp<int64_t>(llvm::divideCeil(numOut, width), 1,
+                                     kGroupPanels);
   }
   /// The register tiles of a row block.
   int64_t getBlockTiles() {

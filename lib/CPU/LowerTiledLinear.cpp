@@ -64,7 +64,7 @@ public:
       : op(op), consumer(findElementwiseConsumer(op)),
         b(op.getLoc(), consumer ? consumer : op), plan(plan), weight(weight),
         steps(cast<MemRefType>(weight.getType()).getDimSize(1) / kTileRows),
-        numParts(llvm::divideCeil(steps, kPartSteps)),
+        numParts(std::max<int64_t>(1, llvm::divideCeil(steps, kPartSteps))),
         partSteps(llvm::divideCeil(steps, numParts)),
         kernel(b, plan, target, weight, op.getBias(), op.getInit(),
                b.getF32Type()),
@@ -295,8 +295,12 @@ void TiledLoops::emitParts(Value panel, const PanelColumns &columns) {
 /// Multiplies the rows of the block by the panels from `first` on that hold
 /// `features` output features.
 void TiledLoops::emitPanels(Value features, Value first) {
-  Value passesOnce = b.createOrFold<arith::CmpIOp>(
-      arith::CmpIPredicate::ule, numGroups, kernel.constant(2));
+  // Where a block never has more rows, no memory for waiting sums is there.
+  Value passesOnce =
+      blockRows <= plan.maxRows
+          ? arith::ConstantIntOp::create(b, 1, 1).getResult()
+          : b.createOrFold<arith::CmpIOp>(arith::CmpIPredicate::ule, numGroups,
+                                          kernel.constant(2));
   auto emitPanel = [&](Value panel, const PanelColumns &columns) {
     choose(
         passesOnce,
@@ -329,12 +333,11 @@ void TiledLoops::emitBlock() {
   }
   int64_t width = kConsumedPanels * plan.getPanelWidth();
   std::optional<int64_t> known = getConstantIntValue(numOut);
-  Value numPieces =
-      known
-          ? kernel.constant(*known / width)
-          : b.createOrFold<arith::CeilDivUIOp>(numOut, kernel.constant(width));
-  {
+  if (!known || *known >= width) {
     OpBuilder::InsertionGuard guard(b);
+    Value numPieces = known ? kernel.constant(*known / width)
+                            : b.createOrFold<arith::CeilDivUIOp>(
+                                  numOut, kernel.constant(width));
     Value index =
         kernel.enterLoop(kernel.constant(0), numPieces, 1).getInductionVar();
     Value features = kernel.constant(width);

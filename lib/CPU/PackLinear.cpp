@@ -245,6 +245,7 @@ void PackLinear::runOnOperation() {
     layers[{op.getWeight(), static_cast<unsigned>(op.getLayout())}].push_back(
         op);
   });
+  // A weight that another layer computes is a new value since.
   for (auto &[key, ops] : layers)
-    packLayersOf(key.first, ops);
+    packLayersOf(ops.front().getWeight(), ops);
 }

@@ -16,6 +16,10 @@ namespace mlir::norm {
 /// the weight before the next panel is read.
 constexpr llvm::StringLiteral kRowBlockAttrName = "norm.row_block";
 
+/// Attribute of a loop over row blocks without linear layers, whose ops read
+/// the same rows: only these rows need be in a cache, not what the ops write.
+constexpr llvm::StringLiteral kSharedRowsAttrName = "norm.shared_rows";
+
 /// The row blocks of a group.
 struct RowBlockPlan {
   /// The most rows of a block.

@@ -7,6 +7,8 @@
 
 #include "RowGroups.h"
 
+#include "mlir/Transforms/RegionUtils.h"
+
 using namespace mlir;
 using namespace mlir::norm;
 
@@ -93,31 +95,43 @@ bool GroupBuilder::dependsOn(Value value, const Ops &ops,
     return false;
   if (ops.contains(def))
     return true;
-  return def
-      ->walk([&](Operation *nested) {
-        return llvm::any_of(
-                   nested->getOperands(),
-                   [&](Value operand) { return dependsOn(operand, ops, seen); })
-                   ? WalkResult::interrupt()
-                   : WalkResult::advance();
-      })
-      .wasInterrupted();
+  auto needs = [&](Operation *op) {
+    return op
+        ->walk([&](Operation *nested) {
+          return llvm::any_of(nested->getOperands(),
+                              [&](Value operand) {
+                                return dependsOn(operand, ops, seen);
+                              })
+                     ? WalkResult::interrupt()
+                     : WalkResult::advance();
+        })
+        .wasInterrupted();
+  };
+  // The ops of a group are computed by one loop, which needs what any needs.
+  if (std::shared_ptr<Ops> group = groups.lookup(def))
+    return llvm::any_of(*group, needs);
+  return needs(def);
 }
 
 bool GroupBuilder::canJoin(const Ops &ops, std::string &reason) {
   llvm::SmallPtrSet<Operation *, 16> seen;
-  for (Operation *op : ops)
+  for (Operation *op : ops) {
+    llvm::SetVector<Value> outside;
+    // Bodies capture scalars.
+    getUsedValuesDefinedAbove(op->getRegions(), outside);
     for (OpOperand &operand : op->getOpOperands()) {
-      if (ops.contains(operand.get().getDefiningOp())) {
-        if (!readsByRow(operand, reason))
-          return false;
-        continue;
-      }
-      if (dependsOn(operand.get(), ops, seen)) {
-        reason = "an op between them needs all rows";
+      if (!ops.contains(operand.get().getDefiningOp()))
+        outside.insert(operand.get());
+      else if (!readsByRow(operand, reason))
         return false;
-      }
     }
+    if (llvm::any_of(outside, [&](Value value) {
+          return dependsOn(value, ops, seen);
+        })) {
+      reason = "an op between them needs all rows";
+      return false;
+    }
+  }
   return true;
 }
 

@@ -20,7 +20,7 @@
 // CHECK:   %[[N:.*]] = norm.generic ins(%[[L]], %[[R]] : {{.*}}) outs(%[[D]] : {{.*}})
 // CHECK:   %[[Z:.*]] = tensor.insert_slice %[[N]] into %[[Y]][%[[BEGIN]], 0]
 // CHECK:   scf.yield %[[Z]], %[[NEXT]]
-// CHECK: norm.plan = {rows = 3 : i64}
+// CHECK: norm.plan = {rows = 3 : i64}}
 // REMARK: Fused {{.*}}2 ops, 3 rows at a time
 func.func @layer_norm(%x: tensor<?x31xf32>, %w: tensor<2x31x48xf32>, %r: tensor<?x50xf32>) -> tensor<?x50xf32> {
   %c0 = arith.constant 0 : index
@@ -171,7 +171,7 @@ func.func @one_block(%x: tensor<3x31xf32>, %w: tensor<2x31x48xf32>) -> tensor<3x
 // CHECK:   %[[X:.*]] = tensor.extract_slice %arg0
 // CHECK:   %[[S:.*]] = norm.generic ins(%[[X]] :
 // CHECK:   norm.generic ins(%[[X]], %[[S]] :
-// CHECK: norm.plan = {rows = 3 : i64}
+// CHECK: norm.plan = {rows = 3 : i64}, norm.shared_rows}
 // CHECK: return
 // REMARK: Fused {{.*}}2 ops, 3 rows at a time
 func.func @read_twice(%x: tensor<?x256x64xf32>) -> tensor<?x256x64xf32> {

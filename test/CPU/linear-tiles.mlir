@@ -188,3 +188,16 @@ func.func @vectors(%x: memref<4x64xbf16>, %w: memref<1x32x48x2xbf16>, %y: memref
   norm.packed_linear ins(%x, %w : memref<4x64xbf16>, memref<1x32x48x2xbf16>) outs(%y : memref<4x48xbf16>)
   return
 }
+
+// -----
+
+// No input features: the sums are zeros.
+// CHECK-LABEL: func.func @no_features(
+// CHECK: "llvm.x86.tilezero.internal"
+// CHECK-NOT: "llvm.x86.tdpbf16ps.internal"
+// CHECK: "llvm.x86.tilestored64.internal"
+// CHECK: vector.store {{.*}}, %arg2
+func.func @no_features(%x: memref<8x0xbf16>, %w: memref<1x0x32x2xbf16>, %y: memref<8x32xbf16>) {
+  norm.packed_linear ins(%x, %w : memref<8x0xbf16>, memref<1x0x32x2xbf16>) outs(%y : memref<8x32xbf16>)
+  return
+}

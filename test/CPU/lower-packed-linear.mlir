@@ -110,6 +110,33 @@ func.func @consumer(%x: memref<8x32xf32>, %w: memref<10x32x48xf32>, %y: memref<8
 
 // -----
 
+// What is written over may be what the layer reads: it is computed behind it.
+// CHECK-LABEL: func.func @chosen(
+// CHECK: vector.fma
+// CHECK-NOT: norm.generic
+// CHECK: vector.store
+// CHECK: norm.generic {{.*}} outs(%{{.*}} : memref<8x480xf32>)
+// CHECK-NOT: norm.generic
+func.func @chosen(%w: memref<10x480x48xf32>, %c: i1) {
+  %h = memref.alloc() : memref<8x480xf32>
+  %a = memref.alloc() : memref<8x480xf32>
+  %b = memref.alloc() : memref<8x480xf32>
+  %x = scf.if %c -> memref<8x480xf32> {
+    scf.yield %a : memref<8x480xf32>
+  } else {
+    scf.yield %b : memref<8x480xf32>
+  }
+  norm.packed_linear ins(%x, %w : memref<8x480xf32>, memref<10x480x48xf32>) outs(%h : memref<8x480xf32>)
+  norm.generic ins(%h : memref<8x480xf32>) outs(%a : memref<8x480xf32>) iterators [parallel, parallel] maps [(d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)] {
+  ^bb0(%v: f32):
+    %d = arith.mulf %v, %v : f32
+    norm.yield %d : f32
+  }
+  return
+}
+
+// -----
+
 // CHECK-LABEL: func.func @pack(
 // CHECK-COUNT-4: scf.for
 // CHECK-NOT: norm.

@@ -100,3 +100,16 @@ func.func @two_layouts(%x: tensor<4x50xf32>, %w: tensor<50x50xf32>) -> tensor<4x
   %z = norm.linear %y weight %w layout in_out : (tensor<4x50xf32>, tensor<50x50xf32>) -> tensor<4x50xf32>
   return %z : tensor<4x50xf32>
 }
+
+// -----
+
+// A weight that a layer computes, as keys in attention: packed from the new layer.
+// CHECK-LABEL: func.func @computed(
+// CHECK: %[[K:.*]] = norm.packed_linear
+// CHECK: %[[P:.*]] = norm.pack_weight ins(%[[K]] : tensor<?x64xf32>)
+// CHECK: norm.packed_linear ins(%{{.*}}, %[[P]] :
+func.func @computed(%x: tensor<?x64xf32>, %w: tensor<64x64xf32>) -> tensor<?x?xf32> {
+  %k = norm.linear %x weight %w : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+  %y = norm.linear %x weight %k : (tensor<?x64xf32>, tensor<?x64xf32>) -> tensor<?x?xf32>
+  return %y : tensor<?x?xf32>
+}

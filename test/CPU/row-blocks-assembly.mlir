@@ -2,6 +2,10 @@
 // balance them is divided before the loops over input features, not in them.
 // RUN: normc %s -o - --emit=asm --mtriple=x86_64-linux-gnu --mcpu=x86-64-v4 | FileCheck %s
 
+// What layers read and write goes through the caches, however many rows there are.
+// RUN: normc %s -o - --emit=asm --mtriple=x86_64-linux-gnu --mcpu=x86-64-v4 | FileCheck %s --check-prefix=CACHED --implicit-check-not=movnt
+// CACHED-LABEL: block:
+
 // CHECK-LABEL: block:
 // CHECK: {{[[:space:]]}}div
 // CHECK: vfmadd231ps {{.*}}%zmm

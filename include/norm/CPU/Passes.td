@@ -171,7 +171,8 @@ def FuseRowBlocks : Pass<"norm-fuse-row-blocks"> {
     layer reads it (but if `rows` is given). A remark says so, and why two ops stay
     apart: one reduces the rows of the other, or an op between them needs all rows.
 
-    The loop's `norm.plan` says how many rows a block has at most. No bit of a
+    The loop's `norm.plan` says how many rows a block has at most; a loop without
+    linear layers has the attribute `norm.shared_rows`. No bit of a
     result depends on the blocks.
   }];
   let options = [
@@ -393,7 +394,8 @@ def LowerPackedLinear : Pass<"norm-lower-packed-linear"> {
     A `norm.generic` behind a layer that computes elements of its results from
     single elements of the layer's result is computed by pieces, as soon as these
     are there: the pass copies it into the loop over panels. What only that reads is
-    then a temporary of one piece.
+    then a temporary of one piece. Arguments that the function writes are taken to
+    overlap no others, as `norm-c-abi` makes sure.
 
     Scratch memory is allocated at the start of the function. A weight that was
     packed for another target is an error.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Streaming.h"
+#include "../RowBlockPlan.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -13,7 +14,6 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
-#include "norm/CPU/Passes.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -22,9 +22,7 @@ using namespace mlir::norm;
 /// norm-fuse-row-blocks. What linear layers read and write is in the cache.
 static bool isInLoopOverRows(GenericOp op) {
   auto loop = op->getParentOfType<scf::ForOp>();
-  return loop && loop->hasAttr(kPlanAttrName) &&
-         !loop->walk([](PackedLinearOp) { return WalkResult::interrupt(); })
-              .wasInterrupted();
+  return loop && loop->hasAttr(kSharedRowsAttrName);
 }
 
 /// The buffer that `buffer` is a part of.
