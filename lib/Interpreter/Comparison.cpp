@@ -37,16 +37,26 @@ static double ratioOf(double error, double admissible) {
 
 /// The root mean square of the finite elements.
 static double rootMeanSquare(const InterpValue &value) {
-  double squares = 0;
+  // Squares of large elements would overflow: a power of two is taken out.
+  double largest = 0, squares = 0;
   int64_t count = 0;
-  for (int64_t i = 0, e = value.getNumElements(); i < e; ++i) {
-    double element = value.getElement(i);
-    if (!std::isfinite(element))
-      continue;
-    squares += element * element;
+  auto forFinite = [&](function_ref<void(double)> visit) {
+    for (int64_t i = 0, e = value.getNumElements(); i < e; ++i)
+      if (double element = value.getElement(i); std::isfinite(element))
+        visit(element);
+  };
+  forFinite([&](double element) {
+    largest = std::max(largest, std::fabs(element));
     ++count;
-  }
-  return count == 0 ? 0 : std::sqrt(squares / static_cast<double>(count));
+  });
+  if (largest == 0)
+    return 0;
+  int exponent = std::ilogb(largest);
+  forFinite([&](double element) {
+    double scaled = std::scalbn(element, -exponent);
+    squares += scaled * scaled;
+  });
+  return std::scalbn(std::sqrt(squares / static_cast<double>(count)), exponent);
 }
 
 /// Finds how what is admissible compares with what is expected. A result that
@@ -61,8 +71,10 @@ static void measureBound(const InterpValue &expected, const ErrorBound &bound,
     double element = std::fabs(expected.getElement(i));
     if (!std::isfinite(element))
       continue;
-    relative.push_back(slack * bound[i] / std::max(element, size));
-    result.numLoose += !(relative.back() <= 1);
+    double ratio = slack * bound[i] / std::max(element, size);
+    // A bound that is NaN says nothing, and NaNs have no order.
+    relative.push_back(std::isnan(ratio) ? INFINITY : ratio);
+    result.numLoose += relative.back() > 1;
   }
   auto middle = relative.begin() + relative.size() / 2;
   std::nth_element(relative.begin(), middle, relative.end());

@@ -97,8 +97,10 @@ Value RowEmitter::getMeanOfFirst(CenterOp center, ArrayRef<unsigned> reduced,
     for (int64_t i = 0; i < count; ++i)
       elements.push_back(getElement(body.getIndexConstant(i)));
     Value sum = combineTree(builder, ReduceKind::Add, elements);
-    Value mean = arith::DivFOp::create(
-        builder, sum, makeConstant(builder, double(count), sum));
+    // Other rows of the same op get theirs from getMeanOfVector: bit by bit the
+    // same, so there is no division here either.
+    Value mean = arith::MulFOp::create(
+        builder, sum, makeConstant(builder, 1.0 / double(count), sum));
     return coarsenIfMany(mean, reduced, [&] {
       return combineTree(builder, ReduceKind::Max, elements);
     });

@@ -113,6 +113,9 @@ CASES = [
     (PLAIN, 64, "f32", False), (PLAIN, 100, "bf16", False), (LAYER_NORM, 768, "f32", False),
     (PLAIN, 768, "bf16", False), (LAYER_NORM, 300, "f16", True), (RMS_NORM, 1000, "bf16", True),
     (PLAIN, 3073, "f32", False), (SOFTMAX, 129, "f32", False),
+    # Rows in the lanes of a vector, the rest of them one by one; none of these
+    # lengths has an exact reciprocal.
+    (PLAIN, 6, "f32", False), (LAYER_NORM, 5, "f32", False), (LAYER_NORM, 7, "f16", False),
     # Of a length known at run time only.
     (LAYER_NORM, 64, "f32", True), (PLAIN, 50, "bf16", True), (RMS_NORM, 16, "f16", True)]
 for number, (source, length, element, dynamic) in enumerate(CASES):

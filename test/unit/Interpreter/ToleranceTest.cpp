@@ -452,6 +452,11 @@ TEST_F(ToleranceTest, ElementsOfWhichAnythingIsAdmissible) {
             "elements; at the median it is 1.1 times as large");
   EXPECT_EQ(compare(a, {5.5, 7, 6, 0}, a, /*slack=*/0.5).numLoose, 0);
   EXPECT_EQ(compare(a, {INFINITY, 0, NAN, 0}, a).numLoose, 2);
+  EXPECT_EQ(compare(a, {NAN, 0, NAN, 0}, a).medianBound, INFINITY);
+  // Squares that no f64 holds.
+  InterpValue large =
+      InterpValue::floats(Float64Type::get(&context), {2}, {1e200, 7e200});
+  EXPECT_EQ(compare(large, {2e200, 8e200}, large).numLoose, 1);
   // What must be exact, what is zero, and what has no elements.
   EXPECT_EQ(compare(a, {}, a).numLoose, 0);
   InterpValue zeros = tensor({2}, {0, 0}), none = tensor({0}, {});
