@@ -91,6 +91,37 @@ void mlir::norm::forEachPanel(
   body(panel, columns);
 }
 
+void mlir::norm::forEachPanelGroup(ImplicitLocOpBuilder &b,
+                                   const LinearPlan &plan, Value numOut,
+                                   int64_t numPanels,
+                                   function_ref<void(Value, Value)> body) {
+  int64_t width = numPanels * plan.getPanelWidth();
+  std::optional<int64_t> known = getConstantIntValue(numOut);
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(b, value);
+  };
+  auto multiply = [&](Value group, int64_t by) {
+    return b.createOrFold<arith::MulIOp>(group, constant(by), kNoOverflow);
+  };
+  if (!known || *known >= width) {
+    OpBuilder::InsertionGuard guard(b);
+    Value count =
+        known ? constant(*known / width)
+              : b.createOrFold<arith::CeilDivUIOp>(numOut, constant(width));
+    auto loop = scf::ForOp::create(b, constant(0), count, constant(1));
+    b.setInsertionPointToStart(loop.getBody());
+    Value group = loop.getInductionVar();
+    Value features = constant(width);
+    if (!known)
+      features = b.createOrFold<arith::MinUIOp>(
+          features,
+          b.createOrFold<arith::SubIOp>(numOut, multiply(group, width)));
+    body(multiply(group, numPanels), features);
+  }
+  if (known && *known % width != 0)
+    body(constant(*known / width * numPanels), constant(*known % width));
+}
+
 void mlir::norm::storePanel(ImplicitLocOpBuilder &b, const LinearPlan &plan,
                             Value numOut, const PanelColumns &columns,
                             function_ref<void(const PanelColumns &)> store) {

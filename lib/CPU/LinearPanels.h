@@ -32,6 +32,14 @@ void forEachPanel(
     function_ref<void(Value panel, const PanelColumns &columns)> body,
     Value first = Value());
 
+/// Emits a loop over groups of `numPanels` panels of a layer with `numOut`
+/// output features, and code for the rest behind it if that is known. `body`
+/// emits what is done with a group: its first panel, and the output features
+/// that it holds.
+void forEachPanelGroup(ImplicitLocOpBuilder &builder, const LinearPlan &plan,
+                       Value numOut, int64_t numPanels,
+                       function_ref<void(Value first, Value features)> body);
+
 /// Calls `store` for a panel; where only the kernel knows whether all of it
 /// exists, for both cases, so that whole panels need no masks.
 void storePanel(ImplicitLocOpBuilder &builder, const LinearPlan &plan,

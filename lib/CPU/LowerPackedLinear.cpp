@@ -131,7 +131,6 @@ private:
                        Value endTile);
   void emitGroup(Value firstPanel, Value features, Value beginTile,
                  Value endTile);
-  void emitGroups(Value beginTile, Value endTile);
 };
 
 } // namespace
@@ -276,29 +275,6 @@ void LinearLoops::emitGroup(Value firstPanel, Value features, Value beginTile,
       piece);
 }
 
-/// All panels, some at a time.
-void LinearLoops::emitGroups(Value beginTile, Value endTile) {
-  int64_t panels = getGroupPanels(), width = panels * plan.getPanelWidth();
-  std::optional<int64_t> known = getConstantIntValue(numOut);
-  if (!known || *known >= width) {
-    OpBuilder::InsertionGuard guard(b);
-    Value count = known ? kernel.constant(*known / width)
-                        : b.createOrFold<arith::CeilDivUIOp>(
-                              numOut, kernel.constant(width));
-    Value group =
-        kernel.enterLoop(kernel.constant(0), count, 1).getInductionVar();
-    Value features = kernel.constant(width);
-    if (!known)
-      features = b.createOrFold<arith::MinUIOp>(
-          features,
-          b.createOrFold<arith::SubIOp>(numOut, kernel.multiply(group, width)));
-    emitGroup(kernel.multiply(group, panels), features, beginTile, endTile);
-  }
-  if (known && *known % width != 0)
-    emitGroup(kernel.constant(*known / width * panels),
-              kernel.constant(*known % width), beginTile, endTile);
-}
-
 void LinearLoops::emit() {
   numIn = getMemRefSize(b, op.getLoc(), op.getInput(), 1);
   numOut = getSize(op.getInit(), 1);
@@ -332,7 +308,10 @@ void LinearLoops::emit() {
   if (convertsInput())
     convertRows();
   if (scratch || consumer)
-    emitGroups(begin, end);
+    forEachPanelGroup(b, plan, numOut, getGroupPanels(),
+                      [&](Value first, Value features) {
+                        emitGroup(first, features, begin, end);
+                      });
   else
     forEachPanel(b, plan, numOut,
                  [&](Value panel, const PanelColumns &columns) {

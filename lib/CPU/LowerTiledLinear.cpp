@@ -331,24 +331,9 @@ void TiledLoops::emitBlock() {
     emitPanels(numOut);
     return;
   }
-  int64_t width = kConsumedPanels * plan.getPanelWidth();
-  std::optional<int64_t> known = getConstantIntValue(numOut);
-  if (!known || *known >= width) {
-    OpBuilder::InsertionGuard guard(b);
-    Value numPieces = known ? kernel.constant(*known / width)
-                            : b.createOrFold<arith::CeilDivUIOp>(
-                                  numOut, kernel.constant(width));
-    Value index =
-        kernel.enterLoop(kernel.constant(0), numPieces, 1).getInductionVar();
-    Value features = kernel.constant(width);
-    if (!known)
-      features =
-          minimum(features, subtract(numOut, kernel.multiply(index, width)));
-    emitConsumed(kernel.multiply(index, kConsumedPanels), features);
-  }
-  if (known && *known % width != 0)
-    emitConsumed(kernel.constant(*known / width * kConsumedPanels),
-                 kernel.constant(*known % width));
+  forEachPanelGroup(
+      b, plan, numOut, kConsumedPanels,
+      [&](Value first, Value features) { emitConsumed(first, features); });
 }
 
 void TiledLoops::emit() {
