@@ -155,9 +155,9 @@ void GroupTiler::enterLoop() {
       areEqual = true;
     }
   }
+  for (auto &entry : scratch)
+    entry.second = createScratch(cast<OpResult>(entry.first));
   if (areEqual) {
-    for (auto &entry : scratch)
-      entry.second = createScratch(cast<OpResult>(entry.first));
     loop = scf::ForOp::create(b, zero, all, constant(blockRows), inits);
     b.setInsertionPointToStart(loop.getBody());
     begin = loop.getInductionVar();
@@ -166,8 +166,6 @@ void GroupTiler::enterLoop() {
   }
   // As equal as they can be in tiles of registers: the first blocks have one
   // tile more, the last tile is what is left.
-  for (auto &entry : scratch)
-    entry.second = createScratch(cast<OpResult>(entry.first));
   int64_t tileRows = std::min(getTileRows(), blockRows);
   int64_t blockTiles = blockRows / tileRows;
   Value numTiles = b.createOrFold<arith::CeilDivUIOp>(all, constant(tileRows));

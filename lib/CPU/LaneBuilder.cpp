@@ -98,11 +98,10 @@ Value LaneBuilder::lookup(ArrayRef<float> table, Value index) {
   auto entries = VectorType::get({size}, getF32Type());
   Value constant =
       arith::ConstantOp::create(*this, DenseElementsAttr::get(entries, table));
+  StringRef name =
+      size == 16 ? "llvm.x86.avx512.permvar.sf.512" : "llvm.x86.avx2.permps";
   auto lookUp = [&](Value lanes) {
-    return size == 16
-               ? intrinsic("llvm.x86.avx512.permvar.sf.512", entries,
-                           {constant, lanes})
-               : intrinsic("llvm.x86.avx2.permps", entries, {constant, lanes});
+    return intrinsic(name, entries, {constant, lanes});
   };
   if (!vector) {
     Value all = vector::BroadcastOp::create(*this, indices, index);

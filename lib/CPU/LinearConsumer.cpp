@@ -8,7 +8,7 @@
 #include "LinearConsumer.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/IR/IRMapping.h"
+#include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -18,9 +18,7 @@ using namespace mlir::norm;
 
 /// The memory that `memref` is a view of.
 static Value getMemory(Value memref) {
-  while (auto view = memref.getDefiningOp<ViewLikeOpInterface>())
-    memref = view.getViewSource();
-  return memref;
+  return memref::skipViewLikeOps(cast<MemrefValue>(memref));
 }
 
 /// Whether `memory`, see getMemory, is apart from all other such memory: not
@@ -124,8 +122,7 @@ void mlir::norm::emitPiece(OpBuilder &builder, PackedLinearOp linear,
                       consumer->operand_begin();
   unsigned rowDim = consumer.getOperandDims(position).front();
   unsigned numInputs = consumer.getInputs().size();
-  IRMapping mapping;
-  Operation *copy = builder.clone(*consumer, mapping);
+  Operation *copy = builder.clone(*consumer);
   builder.setInsertionPoint(copy);
   for (OpOperand &operand : copy->getOpOperands()) {
     unsigned number = operand.getOperandNumber();

@@ -41,9 +41,7 @@ Value LinearKernel::constant(int64_t value) {
 }
 
 Value LinearKernel::add(Value a, Value c) {
-  return b.createOrFold<arith::AddIOp>(a, c,
-                                       arith::IntegerOverflowFlags::nsw |
-                                           arith::IntegerOverflowFlags::nuw);
+  return b.createOrFold<arith::AddIOp>(a, c, kNoOverflow);
 }
 
 Value LinearKernel::add(Value a, int64_t c) {
@@ -51,9 +49,7 @@ Value LinearKernel::add(Value a, int64_t c) {
 }
 
 Value LinearKernel::multiply(Value a, int64_t c) {
-  return b.createOrFold<arith::MulIOp>(a, constant(c),
-                                       arith::IntegerOverflowFlags::nsw |
-                                           arith::IntegerOverflowFlags::nuw);
+  return b.createOrFold<arith::MulIOp>(a, constant(c), kNoOverflow);
 }
 
 Value LinearKernel::convert(Value value, Type element) {

@@ -7,7 +7,6 @@
 
 #include "LinearPanels.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -15,10 +14,6 @@
 
 using namespace mlir;
 using namespace mlir::norm;
-
-/// Counts of features and panels do not overflow.
-constexpr arith::IntegerOverflowFlags kNoOverflow =
-    arith::IntegerOverflowFlags::nsw | arith::IntegerOverflowFlags::nuw;
 
 /// The masks of a panel that begins at output feature `begin`.
 static SmallVector<Value> makeMasks(ImplicitLocOpBuilder &b,

@@ -8,10 +8,15 @@
 #ifndef NORM_LIB_CPU_LINEARPANELS_H
 #define NORM_LIB_CPU_LINEARPANELS_H
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "norm/CPU/LinearPlan.h"
 
 namespace mlir::norm {
+
+/// Counts of rows, features and panels do not overflow.
+inline constexpr arith::IntegerOverflowFlags kNoOverflow =
+    arith::IntegerOverflowFlags::nsw | arith::IntegerOverflowFlags::nuw;
 
 /// Which output features of a panel exist, for storing them.
 struct PanelColumns {

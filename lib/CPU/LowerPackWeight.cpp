@@ -26,6 +26,12 @@ OpFoldResult mlir::norm::getMemRefSize(OpBuilder &builder, Location loc,
   return memref::DimOp::create(builder, loc, memref, position).getResult();
 }
 
+Value mlir::norm::makeMemRefSize(OpBuilder &builder, Location loc, Value memref,
+                                 unsigned position) {
+  return getValueOrCreateConstantIndexOp(
+      builder, loc, getMemRefSize(builder, loc, memref, position));
+}
+
 namespace {
 
 /// Emits the loops of one packing.
@@ -68,8 +74,7 @@ PackLoops::PackLoops(PackWeightOp op, const CPUTarget &target)
       lanes(target.getLanes(32)) {}
 
 Value PackLoops::getSize(Value memref, unsigned position) {
-  return getValueOrCreateConstantIndexOp(
-      b, op.getLoc(), getMemRefSize(b, op.getLoc(), memref, position));
+  return makeMemRefSize(b, op.getLoc(), memref, position);
 }
 
 /// Whether whole vectors of f32 are moved: other types are packed at run time

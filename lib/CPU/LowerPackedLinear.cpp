@@ -21,8 +21,6 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -96,8 +94,7 @@ private:
   Value blockRow, endRow;
 
   Value getSize(Value memref, unsigned dim) {
-    return getValueOrCreateConstantIndexOp(
-        b, op.getLoc(), getMemRefSize(b, op.getLoc(), memref, dim));
+    return makeMemRefSize(b, op.getLoc(), memref, dim);
   }
   bool convertsInput() {
     return !plan.pairs && input.getElementType() != accumulation &&

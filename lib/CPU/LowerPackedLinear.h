@@ -28,6 +28,9 @@ LogicalResult lowerPackWeight(PackWeightOp op, const CPUTarget &target);
 /// The size of dim `position` of a memref.
 OpFoldResult getMemRefSize(OpBuilder &builder, Location loc, Value memref,
                            unsigned position);
+/// The same as a value.
+Value makeMemRefSize(OpBuilder &builder, Location loc, Value memref,
+                     unsigned position);
 
 } // namespace mlir::norm
 

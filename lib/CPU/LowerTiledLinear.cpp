@@ -26,12 +26,9 @@
 #include "TiledInput.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Arith/Utils/Utils.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -338,8 +335,7 @@ void TiledLoops::emitBlock() {
 
 void TiledLoops::emit() {
   auto getSize = [&](Value memref, unsigned position) {
-    return getValueOrCreateConstantIndexOp(
-        b, op.getLoc(), getMemRefSize(b, op.getLoc(), memref, position));
+    return makeMemRefSize(b, op.getLoc(), memref, position);
   };
   numRows = getSize(op.getInit(), 0);
   numOut = getSize(op.getInit(), 1);

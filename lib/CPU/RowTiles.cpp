@@ -6,16 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "RowTiles.h"
+#include "LinearPanels.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
 using namespace mlir::norm;
-
-constexpr auto kNoOverflow =
-    arith::IntegerOverflowFlags::nsw | arith::IntegerOverflowFlags::nuw;
 
 Value RowTiles::constant(int64_t value) {
   return arith::ConstantIndexOp::create(b, value);

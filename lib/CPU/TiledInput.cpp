@@ -10,7 +10,6 @@
 #include "MaskedMemory.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -65,8 +64,7 @@ void TiledInput::copy(Value from, Value rows) {
   blockRow = from;
   count = rows;
   Value zero = kernel.constant(0), all = kernel.constant(steps);
-  Value numIn = getValueOrCreateConstantIndexOp(
-      b, b.getLoc(), getMemRefSize(b, b.getLoc(), input, 1));
+  Value numIn = makeMemRefSize(b, b.getLoc(), input, 1);
   Value whole =
       b.createOrFold<arith::DivUIOp>(numIn, kernel.constant(kTileFeatures));
   auto copyGroup = [&](Value group, Value rows) {

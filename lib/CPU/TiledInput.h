@@ -20,8 +20,7 @@ namespace mlir::norm {
 /// only what is no whole tile is copied.
 class TiledInput {
 public:
-  /// The rows of `input`, of which `steps` tiles hold the input features, in
-  /// blocks of at most `blockRows`, for `numOut` output features.
+  /// The rows of `input`, of which `steps` tiles hold the input features.
   TiledInput(ImplicitLocOpBuilder &builder, LinearKernel &kernel, Value input,
              int64_t steps)
       : b(builder), kernel(kernel), tiles(builder), input(input), steps(steps) {

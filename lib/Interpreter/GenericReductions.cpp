@@ -34,30 +34,17 @@ template <typename N> N combine(ReduceKind kind, N a, N b) {
   llvm_unreachable("all kinds are handled");
 }
 
-/// The result over no elements.
-template <typename T> T neutralFloat(ReduceKind kind) {
+/// The result over no elements, of numbers from `lowest` to `highest`.
+template <typename N> N neutral(ReduceKind kind, N lowest, N highest) {
   switch (kind) {
   case ReduceKind::Add:
     return 0;
   case ReduceKind::Mul:
     return 1;
   case ReduceKind::Max:
-    return -INFINITY;
+    return lowest;
   case ReduceKind::Min:
-    return INFINITY;
-  }
-  llvm_unreachable("all kinds are handled");
-}
-int64_t neutralInt(ReduceKind kind, unsigned width) {
-  switch (kind) {
-  case ReduceKind::Add:
-    return 0;
-  case ReduceKind::Mul:
-    return 1;
-  case ReduceKind::Max:
-    return llvm::minIntN(width);
-  case ReduceKind::Min:
-    return llvm::maxIntN(width);
+    return highest;
   }
   llvm_unreachable("all kinds are handled");
 }
@@ -85,12 +72,12 @@ LogicalResult GenericEvaluator<T>::reduce(ReduceOp reduce) {
   unsigned width = isa<IndexType>(type) ? 64 : type.getIntOrFloatBitWidth();
   for (size_t r = 0, e = result.size(); r < e; ++r) {
     if (result.isFloat()) {
-      T total = neutralFloat<T>(kind);
+      T total = neutral<T>(kind, -INFINITY, INFINITY);
       for (int64_t j = 0; j < length; ++j)
         total = combine(kind, total, rows.floats[r * length + j]);
       result.floats[r] = total;
     } else {
-      int64_t total = neutralInt(kind, width);
+      int64_t total = neutral(kind, llvm::minIntN(width), llvm::maxIntN(width));
       for (int64_t j = 0; j < length; ++j)
         total = signedInt(
             type,

@@ -11,9 +11,9 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/TypeUtilities.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
 
 using namespace mlir;
 using namespace mlir::norm;
@@ -23,13 +23,6 @@ using namespace mlir::norm;
 static bool isInLoopOverRows(GenericOp op) {
   auto loop = op->getParentOfType<scf::ForOp>();
   return loop && loop->hasAttr(kSharedRowsAttrName);
-}
-
-/// The buffer that `buffer` is a part of.
-static Value getWhole(Value buffer) {
-  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
-    buffer = view.getViewSource();
-  return buffer;
 }
 
 /// Whether there are no gaps between the elements; the first may be anywhere.
@@ -69,7 +62,7 @@ static OpFoldResult getTotalBytes(ImplicitLocOpBuilder &builder, GenericOp op) {
   bool isPart = isInLoopOverRows(op);
   for (Value operand : op->getOperands()) {
     if (isPart)
-      operand = getWhole(operand);
+      operand = memref::skipViewLikeOps(cast<MemrefValue>(operand));
     auto type = cast<MemRefType>(operand.getType());
     int64_t bytes = getElementBytes(type.getElementType());
     Value dynamic;
